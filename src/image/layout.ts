@@ -1,0 +1,48 @@
+/** A layout: what an image holds at which byte. Made before a byte is written; knows no format. */
+
+/** A file that content is copied from, checked against its hash on the way. */
+export interface SourceFile {
+  path: string;
+  /** Bytes. A source of another size is refused before it is copied. */
+  size: number;
+  /** 64 upper-case hex digits over the whole file. */
+  sha256: string;
+  /** What an error about this source names: the media path, and where the content came from. */
+  mediaPath: string;
+  packageId?: string;
+  contentId?: string;
+  distributionPoint?: string;
+}
+
+export interface BytesExtent {
+  kind: 'bytes';
+  /** Bytes from the start of the image. */
+  offset: number;
+  bytes: Uint8Array;
+}
+
+/**
+ * A run of bytes of a source. The extents of one source, in image order, cover it from its first
+ * byte to its last exactly once, so that it can be hashed in the same pass.
+ */
+export interface FileExtent {
+  kind: 'file';
+  /** Bytes from the start of the image. */
+  offset: number;
+  /** Bytes. */
+  length: number;
+  /** Index into `ImageLayout.sources`. */
+  source: number;
+  /** Bytes from the start of the source. */
+  start: number;
+}
+
+export type Extent = BytesExtent | FileExtent;
+
+export interface ImageLayout {
+  /** Bytes. */
+  size: number;
+  sources: SourceFile[];
+  /** By rising offset, none overlapping; what lies between them is zeros. */
+  extents: Extent[];
+}

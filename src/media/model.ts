@@ -1,0 +1,120 @@
+import type { Finding } from '../findings/finding.js';
+import type { ApplicationObject, Architecture, DistributionPoint, PackageObject, Site } from '../site/model.js';
+import type { Reference, TaskSequence } from '../sequence/model.js';
+
+/** What is to be built, normalised once; after this nobody asks where a value came from. */
+export interface MediaRequest {
+  site: Site;
+  taskSequence: TaskSequence;
+  /** In the order in which content is looked for. */
+  distributionPoints: readonly DistributionPoint[];
+  /** Absolute path of the image. */
+  output: string;
+  label: string;
+  applications: readonly ApplicationObject[];
+  packages: readonly PackageObject[];
+  driverPackages: readonly PackageObject[];
+  /** For sequences that name none; never overrides. */
+  bootImage?: PackageObject;
+  /** A folder laid out like the ADK's media folder, for boot files that the boot image lacks. */
+  bootFilesPath?: string;
+  /** Boot without "press any key". */
+  noBootPrompt: boolean;
+  /** The password's UTF-16LE bytes; absent: the public default password. */
+  password?: Buffer;
+  encryption: 'AES-128' | 'AES-256';
+  start?: Date;
+  expiration?: Date;
+  unattended: boolean;
+  variables: readonly MediaVariable[];
+  /** Goes onto the media as the client's site code; absent: the client takes it from Active Directory. */
+  siteCode?: string;
+  /** An existing target may be replaced. */
+  force: boolean;
+  /** The time that the build is said to be of; from it nothing but `Built` in the result depends. */
+  now: Date;
+  /** SOURCE_DATE_EPOCH, in seconds; absent: the newest content's time is the media's. */
+  sourceDateEpoch?: number;
+}
+
+export interface MediaVariable {
+  name: string;
+  value: string;
+  hidden: boolean;
+}
+
+/** A file of the media. */
+export interface MediaFile {
+  /** From the media's root, `/` between the parts, the spelling that goes onto the media. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** 64 upper-case hex digits. */
+  sha256: string;
+  modified: Date;
+  source: FileSource;
+}
+
+export type FileSource =
+  | { kind: 'bytes'; bytes: Uint8Array }
+  /** A file of the content library; `path` is where its bytes lie. */
+  | { kind: 'file'; path: string; packageId: string; contentId: string; distributionPoint: string };
+
+/** Everything that the media holds, before anything is laid out. */
+export interface MediaTree {
+  label: string;
+  /** The media's own time: stamps of the volume and of what we make ourselves. */
+  time: Date;
+  /** By path; no two paths are equal when case is folded. */
+  files: readonly MediaFile[];
+  /** Folders beside those that the files imply (empty ones). */
+  directories: readonly string[];
+  boot: BootEntries;
+}
+
+/** El Torito images; each is also a file of the tree. */
+export interface BootEntries {
+  /** `etfsboot.com`: x86 BIOS, no emulation. */
+  bios?: Uint8Array;
+  /** `efisys.bin`: platform 0xEF, no emulation. */
+  uefi?: Uint8Array;
+}
+
+/** The plan: what goes where, how large, and what is wrong or doubtful. Holds no secret. */
+export interface MediaPlan {
+  taskSequence: { packageId: string; name: string };
+  bootImage?: { packageId: string; name: string; architecture?: Architecture };
+  label: string;
+  start?: Date;
+  expiration?: Date;
+  passwordProtected: boolean;
+  siteCode?: string;
+  discs: PlannedDisc[];
+  packages: PlannedPackage[];
+  references: Reference[];
+  findings: Finding[];
+}
+
+export interface PlannedDisc {
+  number: number;
+  of: number;
+  path: string;
+  /** Bytes of the finished image, to the sector; undefined while an error keeps the tree from being made. */
+  size?: number;
+  files?: number;
+}
+
+/** A package or deployment type content on the media. */
+export interface PlannedPackage {
+  packageId: string;
+  contentId: string;
+  kind: PackageObject['kind'] | 'application';
+  name: string;
+  version: number;
+  /** Bytes of its files. */
+  size: number;
+  files: number;
+  distributionPoint: string;
+  /** Steps, `boot image`, or the parameter that asked for it. */
+  wantedBy: string[];
+}
