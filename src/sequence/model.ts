@@ -51,7 +51,8 @@ export interface StepVariable {
 }
 
 export type Condition =
-  | { kind: 'operator'; operator: 'and' | 'or' | 'not'; operands: Condition[] }
+  /** `platform` is the name of the operating system that the operands stand for (an `osExpressionGroup`). */
+  | { kind: 'operator'; operator: 'and' | 'or' | 'not'; operands: Condition[]; platform?: string }
   /** `type` without `SMS_TaskSequence_` and `ConditionExpression`: Variable, WMI, File, Folder, Registry, Software; others as written. */
   | { kind: 'expression'; type: string; properties: Record<string, string> };
 
@@ -104,7 +105,7 @@ export interface Reference {
 export interface Want {
   /** The task sequence that holds the wish (a child sequence, perhaps). */
   sequenceId: string;
-  /** `referenceList`, `object.xml`, or the name of the step variable. */
+  /** `referenceList`, `object.xml`, `BootImageID`, or the name of the step variable. */
   source: string;
   /** Path of the step; undefined for wishes of the sequence as a whole. */
   step?: string;
@@ -121,6 +122,8 @@ export interface SequenceExport {
   /** From `ReferencesInfo.xml` and `SMS_Package/…/object.xml`: names and types of what is referenced. */
   packages: ExportedPackage[];
   programs: ExportedProgram[];
+  /** From `AppReferencesInfo.xml` and `SMS_Application/…/object.xml`. */
+  applications: ExportedApplication[];
 }
 
 export interface ExportedPackage {
@@ -139,4 +142,11 @@ export interface ExportedProgram {
   packageId: string;
   name: string;
   commandLine: string;
+}
+
+export interface ExportedApplication {
+  /** `ScopeId_<guid>/Application_<guid>`. */
+  modelName: string;
+  /** Empty where only a reference names the application. */
+  name: string;
 }
