@@ -95,12 +95,16 @@ function conditionOf(element: Element): Condition | undefined {
 
 // A choice of operating systems is an operator too (SMS_TaskSequence_OSConditionGroup): any of the systems, of
 // each of which all its WMI queries hold.
-const operatorElements: Record<string, 'and' | 'or' | undefined> = { operator: 'and', osConditionGroup: 'or', osExpressionGroup: 'and' };
+const operatorElements = new Map<string, 'and' | 'or'>([
+  ['operator', 'and'],
+  ['osConditionGroup', 'or'],
+  ['osExpressionGroup', 'and'],
+]);
 
 function operandsIn(parent: Element): Condition[] {
   return [...elementsIn(parent)].flatMap((element): Condition[] => {
     if (element.tagName === 'expression') return [expressionOf(element)];
-    const usual = operatorElements[element.tagName];
+    const usual = operatorElements.get(element.tagName);
     if (usual === undefined) return [];
     const type = element.getAttribute('type')?.trim().toLowerCase();
     const platform = element.getAttribute('Name') ?? element.getAttribute('name');

@@ -46,13 +46,13 @@ function objectReferenceOf(instance: CimInstance): ObjectReference {
 }
 
 // PackageType by class, for the one case that a class leaves it null (configmgr-behaviour.md 5).
-const packageClasses: Record<string, number | undefined> = {
-  SMS_Package: 0,
-  SMS_DriverPackage: 3,
-  SMS_ImagePackage: 257,
-  SMS_BootImagePackage: 258,
-  SMS_OperatingSystemInstallPackage: 259,
-};
+const packageClasses = new Map([
+  ['SMS_Package', 0],
+  ['SMS_DriverPackage', 3],
+  ['SMS_ImagePackage', 257],
+  ['SMS_BootImagePackage', 258],
+  ['SMS_OperatingSystemInstallPackage', 259],
+]);
 
 export interface ExportedObjects {
   sequences: TaskSequence[];
@@ -65,7 +65,7 @@ export interface ExportedObjects {
 export function objectsIn(root: Element, where: string): ExportedObjects {
   const objects: ExportedObjects = { sequences: [], packages: [], programs: [], applications: [] };
   for (const instance of readInstances(root)) {
-    const packageType = packageClasses[instance.className];
+    const packageType = packageClasses.get(instance.className);
     if (instance.className === 'SMS_TaskSequencePackage') objects.sequences.push(taskSequenceOf(instance, where));
     else if (instance.className === 'SMS_Program') {
       objects.programs.push({

@@ -217,11 +217,12 @@ function circleProblems(start: string, family: Family, running: ReadonlySet<stri
     for (const circle of circlesFrom(start, (id) => children(id, disabled))) {
       const key = [...circle].sort().join();
       if (problems.has(key)) continue;
-      const names = [...circle, circle[0]!].map((id) => `${id} (${family.get(id)?.sequence.name ?? ''})`);
+      const named = [...circle.slice(0, 10), circle[0]!].map((id) => `${id} (${family.get(id)?.sequence.name ?? ''})`);
+      if (circle.length > 10) named.splice(10, 0, `${circle.length - 10} more`);
       problems.set(key, {
         code: 'SequenceCycle',
         object: circle[0]!,
-        message: `Task sequences run each other in a circle: ${names.join(', then ')}.`,
+        message: `Task sequences run each other in a circle: ${named.join(', then ')}.`,
         disabled: disabled || !running.has(circle[0]!),
       });
     }
