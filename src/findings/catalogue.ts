@@ -148,11 +148,25 @@ export const catalogue = {
     'Rebuild it with cmmedia, or compare it with its source by hand.',
     own,
   ),
-  FileMissing: entry('error', 'A file of the inventory is not on the media.', 'The deployment would fail.', 'Build the media again.', own),
-  FileDamaged: entry('error', 'A file on the media differs from the inventory.', 'The deployment would fail, or install damaged content.', 'Build the media again.', own),
+  InventoryDamaged: entry(
+    'error',
+    'The inventory on the media is not as cmmedia wrote it, or of a version that is not known here.',
+    'What the media should hold can not be told.',
+    'Build the media again; test media of a newer cmmedia with that version.',
+    own,
+  ),
+  FileMissing: entry('error', 'A file that belongs on the media is not there.', 'The deployment would fail.', 'Build the media again.', own),
+  FileDamaged: entry('error', 'A file on the media differs from the inventory, can not be read, or is broken in itself.', 'The deployment would fail, or install damaged content.', 'Build the media again.', own),
   FileUnknown: entry('warning', 'A file on the media is not in the inventory.', 'It was added after the build.', 'Find out who added it, or build the media again.', own),
   MediaDamaged: entry('error', 'The file system of the media is damaged.', 'The media can not be trusted.', 'Build the media again.', own),
   MediaExpired: entry('warning', 'The media has expired, or is not valid yet.', 'It does not start on the target.', 'Build the media again with other dates.', own),
+  NotPasswordProtected: entry(
+    'warning',
+    'A password was given, but the media opens without one.',
+    'Anyone who has the media can read the task sequence and its variables.',
+    'Build the media again with the password.',
+    own,
+  ),
   WrongPassword: entry('error', 'The password does not open the media.', 'The task sequence could not be read.', 'Give the password that the media was made with.', own),
 } satisfies Record<string, CatalogueEntry>;
 
