@@ -23,6 +23,8 @@ export interface VolumeEntry {
   extents: readonly { offset: number; length: number }[];
 }
 
+const rangesShown = 4;
+
 /** The image's bytes that a file takes, as a person names them: `4096-8191`; empty for an empty file. */
 export function imageRange(entry: VolumeEntry): string {
   const ranges: { from: number; to: number }[] = [];
@@ -31,10 +33,11 @@ export function imageRange(entry: VolumeEntry): string {
     if (last?.to === offset) last.to += length;
     else if (length > 0) ranges.push({ from: offset, to: offset + length });
   }
-  return ranges.map(({ from, to }) => `${from}-${to - 1}`).join(', ');
+  const shown = ranges.slice(0, rangesShown).map(({ from, to }) => `${from}-${to - 1}`);
+  return (ranges.length > rangesShown ? [...shown, '…'] : shown).join(', ');
 }
 
 /** Whether an error speaks of what is on the media; any other is a failure of whoever reads it. */
 export function isDamage(error: unknown): error is CmError {
-  return error instanceof CmError && ['InvalidData', 'ReadError', 'LimitsExceeded'].includes(error.category);
+  return error instanceof CmError && ['InvalidData', 'ReadError', 'LimitsExceeded', 'SecurityError'].includes(error.category);
 }

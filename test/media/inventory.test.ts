@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { CmError } from '../../src/errors.js';
 import { inventorySchema } from '../../src/media/inventory.generated.js';
@@ -34,7 +35,9 @@ const resigned = (content: string): Buffer => {
 };
 const isDamaged = (error: unknown): boolean => error instanceof CmError && error.code === 'InventoryDamaged';
 
-describe('the inventory', () => {
+describe('the inventory', function () {
+  this.timeout(60_000);
+
   it('comes back as it was given', () => {
     const dates = { start: new Date('2024-01-01T00:00:00Z'), expiration: new Date('2025-01-01T00:00:00.123Z') };
     const read = readInventory(buildInventory(input({ ...dates, siteCode: 'ABC' })));
@@ -105,7 +108,8 @@ describe('the inventory', () => {
     assert.equal(read.files.length, 100_000);
   });
 
-  it('has generated types that belong to the schema', () => {
+  it('has a schema by the rules, and generated types that belong to it', () => {
+    assert.equal(new Ajv2020().validateSchema(inventorySchema), true);
     assert.deepEqual(inventorySchema, JSON.parse(readFileSync(new URL('../../../src/media/inventory.schema.json', import.meta.url), 'utf8')));
   });
 });
