@@ -1,6 +1,6 @@
 /** Canonical Huffman codes as XPRESS and LZX use them: at most 16 bits, shorter codes and smaller symbols first. */
 
-export const maxCodeLength = 16;
+const maxCodeLength = 16;
 
 /** Codes up to this length are decoded with one look into a table, by the next bits: `bits >>> (count - tableBits) & tableMask`. */
 export const tableBits = 11;

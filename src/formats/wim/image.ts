@@ -41,6 +41,18 @@ interface Directory {
 }
 
 const emptyDirectory: Directory = { entries: [], byName: new Map() };
+/** The root of an image that was made without one. */
+const missingRoot: WimEntry = {
+  name: '',
+  path: '',
+  directory: true,
+  size: 0,
+  modified: new Date(0),
+  attributes: attribute.directory,
+  sha1: '',
+  reparseTag: 0,
+  linkGroup: 0n,
+};
 
 export class WimImage {
   readonly #source: ResourceSource;
@@ -64,7 +76,7 @@ export class WimImage {
     const securitySize = Math.max(8, Math.ceil(metadata.readUInt32LE(0) / 8) * 8);
     const root = this.#decodeEntry(securitySize, '')?.entry;
     if (root !== undefined && !root.directory) throw this.#fault(securitySize, 'the root is not a directory');
-    this.#root = root ?? { name: '', path: '', directory: true, size: 0, modified: new Date(0), attributes: attribute.directory, sha1: '', reparseTag: 0, linkGroup: 0n };
+    this.#root = root ?? missingRoot;
   }
 
   /** A file or directory by its path from the root, with `/` or `\`, in any case; the root for an empty path. Throws `WimDamaged`. */

@@ -15,8 +15,8 @@ import type { WimImageInfo } from './xml-data.js';
 import { decodeXmlData } from './xml-data.js';
 import { XpressDecoder } from './xpress.js';
 
-/** Bytes; the largest images known stay below a quarter of each. */
-const limit = { xmlData: 4 << 20, blobTable: 64 << 20, metadata: 128 << 20 };
+/** Bytes: several times what the largest Windows images have, and what is decoded in seconds from any bytes. */
+const limit = { xmlData: 1 << 20, blobTable: 64 << 20, metadata: 128 << 20 };
 
 export class WimFile {
   readonly header: WimHeader;

@@ -10,7 +10,7 @@
 
 export const resourceHeaderSize = 24;
 
-export const resourceFlag = { metadata: 0x02, compressed: 0x04, spanned: 0x08, solid: 0x10 } as const;
+export const resourceFlag = { metadata: 0x02, compressed: 0x04, solid: 0x10 } as const;
 
 export interface ResourceHeader {
   /** Bytes from the start of the file. */

@@ -16,7 +16,7 @@ describe('WIM reader', function () {
   before(function () {
     requireJudge(this, 'wimlib-imagex');
     folder = temporaryFolder();
-    const files = new Map([...sampleFiles(), ...programs(everything ? 40_000_000 : 4_000_000)]);
+    const files = new Map([...sampleFiles(), ...programs(everything ? 40_000_000 : 2_500_000)]);
     writeTree(inFolder('one'), files, ['empty directory', 'a/empty too']);
     addLinks(inFolder('one'));
     writeTree(inFolder('two'), new Map([...sampleFiles()].slice(0, 40)));
