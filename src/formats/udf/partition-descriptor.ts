@@ -1,0 +1,26 @@
+/** The partition descriptor (ECMA-167 3/10.5, UDF 1.02 2.2.12) of a read-only partition, number 0. */
+import { constant, structure, u16, u32 } from '../structure.js';
+import { developer, partitionContents } from './entity-identifier.js';
+import { descriptor } from './tag.js';
+
+export const partitionDescriptor = descriptor(
+  5,
+  structure(
+    'UDF partition descriptor',
+    512,
+    {
+      sequenceNumber: [16, u32],
+      /** Sectors of the volume. */
+      start: [188, u32],
+      /** Sectors. */
+      length: [192, u32],
+    },
+    [
+      constant(20, u16, 1), // flags: space is allocated
+      constant(22, u16, 0), // partition number
+      constant(24, ...partitionContents),
+      constant(184, u32, 1), // access type: read only
+      constant(196, ...developer),
+    ],
+  ),
+);
