@@ -16,16 +16,18 @@ type FieldTable = Record<string, readonly [offset: number, field: Field<unknown>
 
 type ValueOf<F extends FieldTable> = { [K in keyof F]: F[K] extends readonly [number, Field<infer T>] ? T : never };
 
-/** Bytes that a structure always has at an offset. */
+/** Bytes that a structure is always written with at an offset. */
 export interface Constant {
   offset: number;
   bytes: Buffer;
+  /** Whether a structure with other bytes there is refused. */
+  required: boolean;
 }
 
 export interface Structure<T> extends Field<T> {
   readonly name: string;
   encode(value: T): Buffer;
-  /** @throws CmError `DiscDamaged`: too short, or a constant isn't as it must be. */
+  /** @throws CmError `DiscDamaged`: too short, or a required constant isn't there. */
   decode(bytes: Uint8Array): T;
 }
 
@@ -47,15 +49,21 @@ export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** What makes a structure what it is: a structure without it can't be understood. */
 export function constant<T>(offset: number, field: Field<T>, value: T): Constant {
   const bytes = Buffer.alloc(field.size);
   field.write(bytes, 0, value);
-  return { offset, bytes };
+  return { offset, bytes, required: true };
+}
+
+/** What we choose to write; others choose otherwise, and their structures are read all the same. */
+export function preset<T>(offset: number, field: Field<T>, value: T): Constant {
+  return { ...constant(offset, field, value), required: false };
 }
 
 /**
- * A structure of `size` bytes: the fields of its value at their offsets, the constants that any such
- * structure has, and zeros elsewhere.
+ * A structure of `size` bytes: the fields of its value at their offsets, constants and presets, and zeros
+ * elsewhere.
  */
 export function structure<F extends FieldTable>(name: string, size: number, fields: F, constants: readonly Constant[] = []): Structure<ValueOf<F>> {
   const table = Object.entries(fields).map(([key, [offset, field]]) => ({ key, offset, field }));
@@ -67,9 +75,9 @@ export function structure<F extends FieldTable>(name: string, size: number, fiel
     for (const { key, offset, field } of table) field.write(into, at + offset, values[key]);
   };
   const read = (from: Buffer, at: number): ValueOf<F> => {
-    for (const { offset, bytes } of constants) {
+    for (const { offset, bytes, required } of constants) {
       const start = at + offset;
-      if (bytes.compare(from, start, start + bytes.length) !== 0) throw damaged(name, `unexpected value at byte ${offset}`);
+      if (required && bytes.compare(from, start, start + bytes.length) !== 0) throw damaged(name, `unexpected value at byte ${offset}`);
     }
     return Object.fromEntries(table.map(({ key, offset, field }) => [key, field.read(from, at + offset)])) as ValueOf<F>;
   };

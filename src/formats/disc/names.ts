@@ -52,8 +52,9 @@ export function checkDiscNames(paths: Iterable<string>): NameProblem[] {
   };
 
   for (const path of paths) {
+    if (path.startsWith('/')) problems.set(path, 'it starts with an empty name');
     // Too long for sure; nor may the depth of the recursion be the input's choice.
-    if (path.length > MAX_PATH_BYTES) problems.set(path, pathProblem(path.length)!);
+    else if (path.length > MAX_PATH_BYTES) problems.set(path, pathProblem(path.length)!);
     else judge(path);
   }
   return Array.from(problems, ([path, reason]) => ({ path, reason }));

@@ -1,9 +1,9 @@
 /** The volume descriptors of ISO 9660 (ECMA-119 8): the primary one (8.4) and the set's end (8.3), one sector each. */
-import { constant, paddedText, structure, u32, u8 } from '../structure.js';
+import { constant, paddedText, preset, structure, u32, u8 } from '../structure.js';
 import { big32, both16, both32 } from './numbers.js';
 import { recordingTime, volumeTime } from './time.js';
 
-const spaces = (offset: number, size: number) => constant(offset, paddedText(size, ' '), '');
+const spaces = (offset: number, size: number) => preset(offset, paddedText(size, ' '), '');
 const standardIdentifier = constant(1, paddedText(5, ' '), 'CD001');
 const version = constant(6, u8, 1);
 

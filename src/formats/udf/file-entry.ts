@@ -1,5 +1,5 @@
 /** The file entry (ECMA-167 4/14.9 with the ICB tag of 4/14.6, UDF 1.02 2.3.5 and 2.3.6): a file or directory, and where its bytes are. */
-import { constant, damaged, structure, u16, u32, u64, u8 } from '../structure.js';
+import { constant, damaged, preset, structure, u16, u32, u64, u8 } from '../structure.js';
 import { developer } from './entity-identifier.js';
 import { shortAd } from './extent.js';
 import type { ShortAd } from './extent.js';
@@ -10,6 +10,9 @@ const IDENTIFIER = 261;
 const BLOCK = 2048;
 const DIRECTORY = 4;
 const FILE = 5;
+/** The bits of the ICB flags that say which allocation descriptors follow. */
+const ALLOCATION_KIND = 0x07;
+const SHORT_ADS = 0;
 /** Read and execute for owner, group and others: nobody writes to a disc. */
 const READ_ONLY = 0x14a5;
 
@@ -18,6 +21,7 @@ const head = structure(
   176,
   {
     fileType: [27, u8],
+    icbFlags: [34, u16],
     linkCount: [48, u16],
     informationLength: [56, u64],
     blocksRecorded: [64, u64],
@@ -30,12 +34,11 @@ const head = structure(
   [
     constant(20, u16, 4), // ICB strategy type
     constant(24, u16, 1), // maximum number of entries
-    constant(34, u16, 0), // ICB flags: short allocation descriptors
-    constant(36, u32, 0xffff_ffff), // no user
-    constant(40, u32, 0xffff_ffff), // no group
-    constant(44, u32, READ_ONLY),
-    constant(108, u32, 1), // checkpoint
-    constant(128, ...developer),
+    preset(36, u32, 0xffff_ffff), // no user
+    preset(40, u32, 0xffff_ffff), // no group
+    preset(44, u32, READ_ONLY),
+    preset(108, u32, 1), // checkpoint
+    preset(128, ...developer),
     constant(168, u32, 0), // length of extended attributes
   ],
 );
@@ -76,6 +79,7 @@ export function fileEntrySize(runs: readonly ShortAd[]): number {
 export function writeFileEntry(bytes: Buffer, entry: FileEntry, location: number): void {
   head.write(bytes, 0, {
     fileType: entry.kind === 'directory' ? DIRECTORY : FILE,
+    icbFlags: SHORT_ADS,
     linkCount: entry.linkCount,
     informationLength: entry.size,
     blocksRecorded: Math.ceil(entry.size / BLOCK),
@@ -96,6 +100,7 @@ export function decodeFileEntry(bytes: Uint8Array, location: number): FileEntry 
   const descriptor = unseal(bytes, head.name, IDENTIFIER, location);
   const found = head.decode(descriptor);
   if (found.fileType !== DIRECTORY && found.fileType !== FILE) throw damaged(head.name, `file type ${found.fileType}`);
+  if ((found.icbFlags & ALLOCATION_KIND) !== SHORT_ADS) throw damaged(head.name, 'other allocation descriptors than short ones');
   const end = head.size + found.allocationLength;
   if (end > descriptor.length || found.allocationLength % shortAd.size !== 0) throw damaged(head.name, 'allocation descriptors do not fit');
   const runs: ShortAd[] = [];

@@ -1,5 +1,5 @@
 /** The file set descriptor (ECMA-167 4/14.1, UDF 1.02 2.3.2): the way from the volume to the root directory. */
-import { constant, structure, u16, u32 } from '../structure.js';
+import { constant, preset, structure, u16, u32 } from '../structure.js';
 import { dstring, ostaCharspec } from './compressed-unicode.js';
 import { udfDomain } from './entity-identifier.js';
 import { longAd } from './extent.js';
@@ -18,13 +18,13 @@ export const fileSetDescriptor = descriptor(
       rootDirectory: [400, longAd],
     },
     [
-      constant(28, u16, 3), // interchange level
-      constant(30, u16, 3), // maximum interchange level
-      constant(32, u32, 1), // character set list: CS0
-      constant(36, u32, 1), // maximum character set list
+      preset(28, u16, 3), // interchange level
+      preset(30, u16, 3), // maximum interchange level
+      preset(32, u32, 1), // character set list: CS0
+      preset(36, u32, 1), // maximum character set list
       constant(48, ...ostaCharspec),
-      constant(240, ...ostaCharspec),
-      constant(416, ...udfDomain),
+      preset(240, ...ostaCharspec),
+      preset(416, ...udfDomain),
     ],
   ),
 );

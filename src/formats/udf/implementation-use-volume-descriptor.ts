@@ -1,5 +1,5 @@
 /** The implementation use volume descriptor (ECMA-167 3/10.4, UDF 1.02 2.2.7): the logical volume's name again. */
-import { constant, structure, u32 } from '../structure.js';
+import { constant, preset, structure, u32 } from '../structure.js';
 import { dstring, ostaCharspec } from './compressed-unicode.js';
 import { developer, logicalVolumeInformation } from './entity-identifier.js';
 import { descriptor } from './tag.js';
@@ -10,6 +10,6 @@ export const implementationUseVolumeDescriptor = descriptor(
     'UDF implementation use volume descriptor',
     512,
     { sequenceNumber: [16, u32], logicalVolumeIdentifier: [116, dstring(128)] },
-    [constant(20, ...logicalVolumeInformation), constant(52, ...ostaCharspec), constant(352, ...developer)],
+    [preset(20, ...logicalVolumeInformation), constant(52, ...ostaCharspec), preset(352, ...developer)],
   ),
 );

@@ -1,5 +1,5 @@
 /** The logical volume descriptor (ECMA-167 3/10.6, UDF 1.02 2.2.4) of a volume with one type 1 partition map (3/10.7.2). */
-import { constant, structure, u16, u32, u8 } from '../structure.js';
+import { constant, preset, structure, u16, u32, u8 } from '../structure.js';
 import { dstring, ostaCharspec } from './compressed-unicode.js';
 import { developer, udfDomain } from './entity-identifier.js';
 import { extentAd, longAd } from './extent.js';
@@ -19,10 +19,10 @@ export const logicalVolumeDescriptor = descriptor(
     [
       constant(20, ...ostaCharspec),
       constant(212, u32, 2048), // logical block size
-      constant(216, ...udfDomain),
+      preset(216, ...udfDomain),
       constant(264, u32, 6), // map table length
       constant(268, u32, 1), // number of partition maps
-      constant(272, ...developer),
+      preset(272, ...developer),
       constant(440, u8, 1), // partition map type
       constant(441, u8, 6), // partition map length
       constant(442, u16, 1), // volume sequence number

@@ -2,7 +2,7 @@
  * The logical volume integrity descriptor (ECMA-167 3/10.10, UDF 1.02 2.2.6), closed: what is recorded
  * is whole. For one partition, without free space.
  */
-import { constant, structure, u16, u32, u64 } from '../structure.js';
+import { constant, preset, structure, u16, u32, u64 } from '../structure.js';
 import { developer, UDF_REVISION } from './entity-identifier.js';
 import { descriptor } from './tag.js';
 import { timestamp } from './timestamp.js';
@@ -26,11 +26,11 @@ export const logicalVolumeIntegrityDescriptor = descriptor(
       constant(28, u32, 1), // integrity type: close
       constant(72, u32, 1), // number of partitions
       constant(76, u32, 46), // length of implementation use
-      constant(80, u32, 0), // free space
-      constant(88, ...developer),
-      constant(128, u16, UDF_REVISION), // minimum UDF read revision
-      constant(130, u16, UDF_REVISION), // minimum UDF write revision
-      constant(132, u16, UDF_REVISION), // maximum UDF write revision
+      preset(80, u32, 0), // free space
+      preset(88, ...developer),
+      preset(128, u16, UDF_REVISION), // minimum UDF read revision
+      preset(130, u16, UDF_REVISION), // minimum UDF write revision
+      preset(132, u16, UDF_REVISION), // maximum UDF write revision
     ],
   ),
 );

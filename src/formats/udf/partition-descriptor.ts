@@ -1,5 +1,5 @@
 /** The partition descriptor (ECMA-167 3/10.5, UDF 1.02 2.2.12) of a read-only partition, number 0. */
-import { constant, structure, u16, u32 } from '../structure.js';
+import { constant, preset, structure, u16, u32 } from '../structure.js';
 import { developer, partitionContents } from './entity-identifier.js';
 import { descriptor } from './tag.js';
 
@@ -16,11 +16,11 @@ export const partitionDescriptor = descriptor(
       length: [192, u32],
     },
     [
-      constant(20, u16, 1), // flags: space is allocated
+      preset(20, u16, 1), // flags: space is allocated
       constant(22, u16, 0), // partition number
-      constant(24, ...partitionContents),
-      constant(184, u32, 1), // access type: read only
-      constant(196, ...developer),
+      preset(24, ...partitionContents),
+      preset(184, u32, 1), // access type: read only
+      preset(196, ...developer),
     ],
   ),
 );

@@ -3,10 +3,22 @@ import { createHash } from 'node:crypto';
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { layoutDisc } from '../../../src/formats/disc/layout.js';
 import type { DiscInput } from '../../../src/formats/disc/layout.js';
+import { checkDiscNames } from '../../../src/formats/disc/names.js';
 import { bytesFile, discInput, expectedFiles, pattern, sha256Of, sourceFile, sparseFile } from '../../support/discs.js';
-import { discJudges, grubHash, judgeBoot, judgeDisc, judgeListsWithGrub, judgeVolume, judgeWithPycdlib } from '../../support/judge-disc.js';
+import {
+  discJudges,
+  grubHash,
+  judgeBoot,
+  judgeDisc,
+  judgeListsWithGrub,
+  judgeVolume,
+  judgeWithGrub,
+  judgeWithPycdlib,
+  judgeWithSevenZip,
+} from '../../support/judge-disc.js';
 import type { DiscExpectation } from '../../support/judge-disc.js';
 import { requireJudge } from '../../support/judges.js';
 import { materialise, writeAll } from '../../support/materialise.js';
@@ -127,9 +139,57 @@ describe('disc images, as other programs read them', function () {
     await judge(discInput(files), { grubSample: all ? 500 : 20 });
   });
 
+  (all ? it : it.skip)('holds 100,000 files in one folder', async function () {
+    this.timeout(600_000);
+    const files = Array.from({ length: 100_000 }, (_, index) => bytesFile(`SMS/PKG/ABC00001/file ${index}`, pattern(index % 50, `${index}`)));
+    const image = path.join(folder, 'disc.iso');
+    materialise(layoutDisc(discInput(files)), image);
+    const expected = { label: 'Configuration Manager', files: expectedFiles(files), grubSample: 50 };
+    // Not pycdlib: its time grows with the square of a folder's entries.
+    await judgeVolume(image, expected);
+    await judgeWithSevenZip(image, expected);
+    await judgeWithGrub(image, expected);
+  });
+
+  it('holds whatever names chance makes', async () => {
+    const names = fc
+      .array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 4 })
+      .map((parts) => parts.join('/'))
+      .filter((name) => checkDiscNames([name]).length === 0);
+    const paths = fc.sample(fc.uniqueArray(names, { minLength: 60, maxLength: 60, selector: (name) => name.split('/')[0]!.toLowerCase() }), {
+      seed: 8,
+      numRuns: 1,
+    })[0]!;
+    await judge(discInput(paths.map((name) => bytesFile(name))));
+  });
+
   it('has no boot record when it does not start', async () => {
     const image = path.join(folder, 'disc.iso');
     materialise(layoutDisc(discInput([])), image);
     await judgeBoot(image, { label: '', files: new Map() });
+  });
+
+  it('is refused by the judges when anything is not as it should be', async () => {
+    const files = [bytesFile('folder/a.txt', pattern(3000, 'a')), bytesFile('folder/b.txt', pattern(3000, 'b'))];
+    const layout = layoutDisc(discInput(files, { boot: { bios } }));
+    const image = path.join(folder, 'disc.iso');
+    materialise(layout, image);
+    const good: DiscExpectation = { label: 'Configuration Manager', files: expectedFiles(files), boot: [biosEntry] };
+    await judgeDisc(image, good);
+
+    await assert.rejects(judgeVolume(image, { ...good, label: 'configuration manager' }));
+    await assert.rejects(judgeVolume(image, { ...good, directories: ['folder/c'] }));
+    await assert.rejects(judgeBoot(image, { ...good, boot: [] }));
+    await assert.rejects(judgeBoot(image, { ...good, boot: [{ platform: 'BIOS', loadCount: 4 }] }));
+    const readers = [judgeWithSevenZip, judgeWithPycdlib, judgeWithGrub];
+    const one = expectedFiles(files.slice(0, 1));
+    for (const reader of readers) await assert.rejects(reader(image, { ...good, files: one }), reader.name);
+
+    const flipped = { ...layout, extents: layout.extents.map((extent) => (extent.kind === 'bytes' ? { ...extent, bytes: Buffer.from(extent.bytes) } : extent)) };
+    const content = flipped.extents.at(-2)!;
+    assert.ok(content.kind === 'bytes' && content.bytes.length === 3000);
+    content.bytes[2999]! ^= 1;
+    materialise(flipped, image);
+    for (const reader of readers) await assert.rejects(reader(image, good), reader.name);
   });
 });
