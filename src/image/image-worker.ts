@@ -1,0 +1,23 @@
+/** Entry of the worker threads: does the one task that it is started with and posts how it ended. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { hashImage, hashSources, type HashTask } from './hash-task.js';
+import { readSources, type ReadTask } from './read-task.js';
+import type { WorkerReport } from './worker-report.js';
+import { writeSlots, type WriteTask } from './write-task.js';
+
+export type Task = ReadTask | WriteTask | HashTask;
+
+function run(task: Task): WorkerReport {
+  switch (task.role) {
+    case 'read':
+      return readSources(task);
+    case 'write':
+      return writeSlots(task);
+    case 'hashImage':
+      return hashImage(task);
+    case 'hashSources':
+      return hashSources(task);
+  }
+}
+
+parentPort!.postMessage(run(workerData as Task));

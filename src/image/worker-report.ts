@@ -1,0 +1,14 @@
+/** How a worker's part of a write ended; the one message that it posts. */
+export type WorkerReport =
+  | { kind: 'done'; /** Upper-case hex, of the worker that hashes the image. */ sha256?: string }
+  | { kind: 'stopped' }
+  | { kind: 'sourceFailed'; source: number; failure: SourceFailure }
+  | { kind: 'writeFailed'; systemCode: string; message: string };
+
+export type SourceFailure =
+  | { reason: 'system'; systemCode: string; message: string }
+  | { reason: 'notAFile' }
+  | { reason: 'size'; found: number }
+  /** The file ended before its size was read. */
+  | { reason: 'short'; found: number }
+  | { reason: 'hash'; found: string };
