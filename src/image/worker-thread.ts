@@ -29,7 +29,8 @@ function workerFailed(role: Task['role'], cause?: unknown): CmError {
 export function startWorker(task: Task): WorkerThread {
   let worker: Worker;
   try {
-    worker = new Worker(WORKER, { workerData: task, name: `cmmedia ${task.role}` });
+    // Without the flags that this process was started with: some of them (--input-type) stop a worker from loading a file.
+    worker = new Worker(WORKER, { workerData: task, name: `cmmedia ${task.role}`, execArgv: [] });
   } catch (error) {
     throw workerFailed(task.role, error);
   }

@@ -49,6 +49,7 @@ const SLOT_COUNT = 32;
 const LEAST_AHEAD = 32 * 1024 * 1024;
 const MOST_AHEAD = 256 * 1024 * 1024;
 
+const POLL_INTERVAL_MS = 10;
 const FLUSH_INTERVAL_MS = 100;
 const PROGRESS_INTERVAL_MS = 200;
 
@@ -140,14 +141,16 @@ async function flushWritten(image: fs.FileHandle, ring: Ring, size: number): Pro
   const slotCount = Math.ceil(size / ring.slotSize);
   const slots = (bytes: number): number => Math.ceil(bytes / ring.slotSize);
   let flushed = 0;
+  let lastFlush = performance.now();
   setCount(ring, 'admitted', slots(LEAST_AHEAD));
   while (flushed < slotCount && !stopped(ring)) {
-    await delay(FLUSH_INTERVAL_MS);
+    await delay(POLL_INTERVAL_MS);
     const written = count(ring, 'written');
-    if (written === flushed) continue;
     const started = performance.now();
+    if (written < slotCount && (written === flushed || started - lastFlush < FLUSH_INTERVAL_MS)) continue;
     await image.datasync();
-    const perSecond = (written - flushed) / ((performance.now() - started) / 1000);
+    lastFlush = performance.now();
+    const perSecond = (written - flushed) / ((lastFlush - started) / 1000);
     flushed = written;
     setCount(ring, 'flushed', flushed);
     setCount(ring, 'admitted', flushed + Math.min(Math.max(perSecond, slots(LEAST_AHEAD)), slots(MOST_AHEAD)));
