@@ -42,6 +42,8 @@ export interface ContentReading {
 export interface ContentLibrary {
   /** The `SCCMContentLib` folders, the primary drive's (PkgLib, DataLib) first. */
   readonly roots: readonly string[];
+  /** The IDs of all packages that the library has, from the names in PkgLib alone. */
+  packageIds(): Promise<string[]>;
   /** The current version's content of a package; undefined when the library does not have the package. */
   readPackage(packageId: string, signal?: AbortSignal): Promise<ContentReading | undefined>;
   /** One content by its ID, as deployment types name it; undefined when the library does not have it. */

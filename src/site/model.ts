@@ -59,6 +59,8 @@ export interface PackageObject {
   /** Boot images only. */
   architecture?: Architecture;
   programs: Program[];
+  /** False: a package of programs only; there is nothing to copy. Absent: not known. */
+  hasContent?: boolean;
   /** What its content is distributed from; only a catalogue has it. An absolute path. */
   source?: string;
 }
@@ -98,10 +100,12 @@ export interface DeploymentType {
 }
 
 export interface DistributionPoint {
-  /** Fully qualified server name, without backslashes. */
+  /** Fully qualified server name, without backslashes; a library that lies on no server goes by its folder's path. */
   serverName: string;
   siteCode: string | undefined;
   groups: string[];
-  /** Opens its content library; throws `ContentLibraryUnreachable` when it can't be read. */
+  /** Opens its content library; throws `ContentLibraryNotFound` where there is none, `ContentLibraryUnreachable` when it can't be read. */
   library(): Promise<ContentLibrary>;
+  /** The `SCCMContentLib` folder that content may be distributed into; only a catalogue has it. An absolute path. */
+  distributesTo?: string;
 }

@@ -1,0 +1,153 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { CmError, throwIfCancelled } from '../errors.js';
+import { iniValue, parseIni, type Ini } from '../formats/ini.js';
+import { FileLib, isAbsence } from './file-lib.js';
+import { findLibrary, unreachable, type LibraryFolders } from './layout.js';
+import type { ContentLibrary, ContentReading } from './model.js';
+import { isPlainName, splitContentId, withoutSuffix, withSuffix } from './names.js';
+import { damaged, readTree, unreadable } from './read-content.js';
+import { SmallReads } from './small-reads.js';
+import { TimeSlices } from './time-slices.js';
+
+/** Bytes. A PkgLib file lists a handful of contents. */
+const largestPackageIni = 1 << 20;
+
+/**
+ * Opens a content library that spans one or more drives (configmgr-formats.md 5).
+ *
+ * `roots` are `SCCMContentLib` folders, or drives or shares that hold one. The first that has both PkgLib
+ * and DataLib is the primary; FileLib is searched on all of them.
+ * Throws `ContentLibraryNotFound` for a root without a library, or when none has PkgLib and DataLib;
+ * `ContentLibraryUnreachable` when a root can't be read.
+ */
+export async function openContentLibrary(roots: readonly string[], options: { signal?: AbortSignal } = {}): Promise<ContentLibrary> {
+  const drives: LibraryFolders[] = [];
+  for (const root of roots) {
+    throwIfCancelled(options.signal, 'Opening the content library');
+    const drive = await findLibrary(root);
+    if (!drive) throw notFound(root, `There is no content library at ${root}.`);
+    drives.push(drive);
+  }
+  const primary = drives.find((drive) => drive.pkgLib !== undefined && drive.dataLib !== undefined);
+  if (primary?.pkgLib === undefined || primary.dataLib === undefined) {
+    throw notFound(roots[0] ?? '', `None of ${roots.join(', ') || 'no folders'} holds PkgLib and DataLib, which lie on the primary drive.`);
+  }
+  return new Library(primary.pkgLib, primary.dataLib, [primary, ...drives.filter((drive) => drive !== primary)]);
+}
+
+function notFound(target: string, message: string): CmError {
+  return new CmError('ContentLibraryNotFound', {
+    message,
+    category: 'ObjectNotFound',
+    target,
+    remedy: 'Name the SCCMContentLib folder of the primary drive (it holds PkgLib, DataLib and FileLib), or the drive or share that holds it.',
+  });
+}
+
+class Library implements ContentLibrary {
+  readonly roots: readonly string[];
+  readonly #pkgLib: string;
+  readonly #dataLib: string;
+  readonly #fileLibs: readonly string[];
+
+  constructor(pkgLib: string, dataLib: string, drives: readonly LibraryFolders[]) {
+    this.roots = drives.map((drive) => drive.root);
+    this.#pkgLib = pkgLib;
+    this.#dataLib = dataLib;
+    this.#fileLibs = drives.flatMap((drive) => drive.fileLib ?? []);
+  }
+
+  async packageIds(): Promise<string[]> {
+    const names = await this.#list(this.#pkgLib);
+    return names.flatMap((name) => withoutSuffix(name) ?? []).sort();
+  }
+
+  async readPackage(packageId: string, signal?: AbortSignal): Promise<ContentReading | undefined> {
+    if (!isPlainName(packageId)) return undefined;
+    const file = await this.#spelled(this.#pkgLib, withSuffix(packageId));
+    if (file === undefined) return undefined;
+    let ini: Ini;
+    try {
+      const { size } = await fs.promises.stat(file);
+      if (size > largestPackageIni) return broken(damaged(file, `it has ${size} bytes, too many for a list of contents`));
+      ini = parseIni(await fs.promises.readFile(file));
+    } catch (error) {
+      return broken(unreadable(file, error));
+    }
+    const contentIds = currentContents(packageId, ini);
+    if (contentIds.length === 0) return broken(damaged(file, 'it lists no content'));
+
+    const reading: ContentReading = { contents: [], problems: [] };
+    for (const contentId of contentIds) {
+      const part = await this.#readListed(contentId, file, signal);
+      reading.contents.push(...part.contents);
+      for (const problem of part.problems) reading.problems.push(problem);
+    }
+    return reading;
+  }
+
+  async readContent(contentId: string, signal?: AbortSignal): Promise<ContentReading | undefined> {
+    if (!isPlainName(contentId)) return undefined;
+    const folder = await this.#spelled(this.#dataLib, contentId);
+    return folder === undefined ? undefined : this.#read(folder, contentId, signal);
+  }
+
+  async #readListed(contentId: string, listedIn: string, signal?: AbortSignal): Promise<ContentReading> {
+    if (!isPlainName(contentId)) return broken(damaged(listedIn, `it lists the content "${contentId}", which is no content ID`));
+    const folder = await this.#spelled(this.#dataLib, contentId);
+    if (folder === undefined) return broken(damaged(path.join(this.#dataLib, contentId), `it is missing; ${path.basename(listedIn)} lists it`));
+    return this.#read(folder, contentId, signal);
+  }
+
+  async #read(folder: string, contentId: string, signal?: AbortSignal): Promise<ContentReading> {
+    const reads = new SmallReads(new TimeSlices('Reading the content library', signal));
+    const { directories, files, problems } = await readTree(folder, new FileLib(this.#fileLibs, reads), reads);
+    return { contents: [{ contentId, version: splitContentId(contentId)?.version ?? 0, directories, files }], problems };
+  }
+
+  /** The path of a name in a folder, spelled as on disk; undefined when it isn't there. */
+  async #spelled(folder: string, name: string): Promise<string | undefined> {
+    const exact = path.join(folder, name);
+    try {
+      await fs.promises.stat(exact);
+      return exact;
+    } catch (error) {
+      if (!isAbsence(error)) throw unreachable(exact, error);
+    }
+    const spelling = (await this.#list(folder)).find((each) => each.toLowerCase() === name.toLowerCase());
+    return spelling === undefined ? undefined : path.join(folder, spelling);
+  }
+
+  async #list(folder: string): Promise<string[]> {
+    try {
+      return await fs.promises.readdir(folder);
+    } catch (error) {
+      throw unreachable(folder, error);
+    }
+  }
+}
+
+function broken(problem: ContentReading['problems'][number]): ContentReading {
+  return { contents: [], problems: [problem] };
+}
+
+/**
+ * The content IDs of a package's current version: `[Info] Version` says it; without one (applications,
+ * whose package lists a content for each deployment type) it is the highest of each content.
+ */
+function currentContents(packageId: string, ini: Ini): string[] {
+  const listed = [...(ini.get('packages')?.values() ?? [])].map((entry) => entry.key);
+  const version = iniValue(ini, 'Info', 'Version');
+  if (version !== undefined && /^\d{1,9}$/.test(version)) {
+    const wanted = `${packageId}.${Number(version)}`;
+    return [listed.find((each) => each.toLowerCase() === wanted.toLowerCase()) ?? wanted];
+  }
+  const highest = new Map<string, { contentId: string; version: number }>();
+  for (const contentId of listed) {
+    const { base, version } = splitContentId(contentId) ?? { base: contentId, version: 0 };
+    const known = highest.get(base.toLowerCase());
+    if (!known || version > known.version) highest.set(base.toLowerCase(), { contentId, version });
+  }
+  return [...highest.values()].map((each) => each.contentId);
+}
