@@ -7,7 +7,7 @@ export function temporaryFolder(): () => string {
   let folder = '';
   before(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cmmedia-'))));
   after(function () {
-    this.timeout(60_000);
+    this.timeout(0);
     fs.rmSync(folder, { recursive: true, force: true });
   });
   return () => folder;
