@@ -1,0 +1,159 @@
+import path from 'node:path';
+import { openContentLibrary } from '../content/library.js';
+import { CmError } from '../errors.js';
+import { readYaml } from '../formats/yaml-document.js';
+import type { SequenceExport, TaskSequence } from '../sequence/model.js';
+import { absolute, applicationObjects, packageObjects } from './catalogue-objects.js';
+import { checkCatalogue } from './catalogue-rules.js';
+import type { ApplicationObject, ApplicationQuery, DistributionPoint, PackageKind, PackageObject, Query, Site, SiteKind } from './model.js';
+import { matcher, same, serverQuery } from './query.js';
+import { siteCatalogueSchema, type CatalogueDistributionPoint, type CatalogueTaskSequence, type SiteCatalogue } from './site.generated.js';
+
+/** What a site needs of others. */
+export interface SiteServices {
+  /** Reads a console export, an object.xml or a bare document. */
+  readSequences: (path: string) => Promise<SequenceExport>;
+  /** The path that this system opens for one that the site names (UNC paths elsewhere than on Windows). */
+  resolvePath?: (path: string) => string;
+}
+
+/**
+ * Reads a `site.yaml` (site.schema.json). Task sequence files are read when they are asked for, sources
+ * when they are distributed. Throws `SiteNotFound`, `SiteUnreadable` and `SiteInvalid` (all faults at
+ * once, each with its place; see `readYaml`).
+ */
+export async function readSiteCatalogue(file: string, services: SiteServices): Promise<Site> {
+  const catalogue = await readYaml<SiteCatalogue>(file, { subject: 'Site', schema: siteCatalogueSchema, check: checkCatalogue });
+  return new CatalogueSite(path.resolve(file), catalogue, services);
+}
+
+class CatalogueSite implements Site {
+  readonly code: string;
+  readonly kind: SiteKind | undefined;
+  readonly name: string;
+  readonly origin: string;
+  readonly #packages: readonly PackageObject[];
+  readonly #applications: readonly ApplicationObject[];
+  readonly #distributionPoints: readonly DistributionPoint[];
+  readonly #sequences: readonly SequenceFile[];
+
+  constructor(file: string, catalogue: SiteCatalogue, { readSequences, resolvePath = (same) => same }: SiteServices) {
+    this.code = catalogue.site.code.toUpperCase();
+    this.kind = catalogue.site.kind;
+    this.name = catalogue.site.name ?? this.code;
+    this.origin = file;
+    const locate = (written: string) => absolute(path.dirname(file), written);
+    this.#packages = packageObjects(catalogue, locate);
+    this.#applications = applicationObjects(catalogue, locate);
+    this.#distributionPoints = (catalogue.distributionPoints ?? []).map((point) => distributionPoint(point, this.code, locate, resolvePath));
+    this.#sequences = (catalogue.taskSequences ?? []).map((entry) => new SequenceFile(entry, () => readSequences(resolvePath(locate(entry.file)))));
+  }
+
+  async taskSequences(query: Query): Promise<TaskSequence[]> {
+    const { id, name } = matcher(query);
+    const found: TaskSequence[] = [];
+    for (const file of this.#sequences) {
+      if (file.id !== undefined && !id(file.id)) continue;
+      if (file.name !== undefined && !name(file.name)) continue;
+      found.push(...(await file.sequences()).filter((each) => id(each.packageId) && name(each.name)));
+    }
+    return found;
+  }
+
+  packages(query: Query, kinds?: readonly PackageKind[]): Promise<PackageObject[]> {
+    return answer(() => {
+      const { id, name } = matcher(query);
+      return this.#packages.filter((each) => id(each.packageId) && name(each.name) && (kinds?.includes(each.kind) ?? true));
+    });
+  }
+
+  applications(query: ApplicationQuery): Promise<ApplicationObject[]> {
+    return answer(() => {
+      const { id, name } = matcher(query);
+      const { modelName } = query;
+      return this.#applications.filter((each) => applicationFits(each, id) && name(each.name) && (modelName === undefined || same(each.modelName, modelName)));
+    });
+  }
+
+  distributionPoints(query: Query = {}): Promise<DistributionPoint[]> {
+    return answer(() => {
+      const { id, name } = matcher(serverQuery(query));
+      return this.#distributionPoints.filter((each) => id(each.serverName) && name(each.serverName));
+    });
+  }
+}
+
+/** A synchronous answer as a promise, its errors as rejections. */
+function answer<T>(ask: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(ask()));
+}
+
+/** Is it meant by an ID: model name, its GUID alone, CI_UniqueID or CI_ID? */
+function applicationFits({ modelName, ciUniqueId, ciId }: ApplicationObject, id: (...ids: string[]) => boolean): boolean {
+  const guid = modelName.split('Application_').at(-1) ?? modelName;
+  return id(modelName, guid, ciUniqueId, ...(ciId === undefined ? [] : [String(ciId)]));
+}
+
+function distributionPoint(entry: CatalogueDistributionPoint, siteCode: string, locate: (path: string) => string, resolvePath: (path: string) => string): DistributionPoint {
+  const libraries = [entry.library].flat().map(locate);
+  const [first] = libraries;
+  return {
+    serverName: entry.server,
+    siteCode: entry.siteCode?.toUpperCase() ?? siteCode,
+    groups: entry.groups ?? [],
+    library: async () => openContentLibrary(libraries.map(resolvePath)),
+    ...(first !== undefined && { distributesTo: first }),
+  };
+}
+
+/** A file of `taskSequences`, read once when first asked. */
+class SequenceFile {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly #entry: CatalogueTaskSequence;
+  readonly #read: () => Promise<SequenceExport>;
+  #sequences: Promise<TaskSequence[]> | undefined;
+
+  constructor(entry: CatalogueTaskSequence, read: () => Promise<SequenceExport>) {
+    this.id = entry.id;
+    this.name = entry.name;
+    this.#entry = entry;
+    this.#read = read;
+  }
+
+  sequences(): Promise<TaskSequence[]> {
+    this.#sequences ??= this.#load().catch((error: unknown) => {
+      this.#sequences = undefined; // the file may have been put right until the next time
+      throw error;
+    });
+    return this.#sequences;
+  }
+
+  async #load(): Promise<TaskSequence[]> {
+    const { sequences } = await this.#read();
+    const { id } = this.#entry;
+    if (id === undefined && this.name === undefined && this.#entry.bootImage === undefined) return sequences.map((each) => this.#named(each));
+    const picked = sequences.find((each) => id !== undefined && same(each.packageId, id)) ?? (sequences.length === 1 ? sequences[0] : undefined);
+    if (picked) return [this.#named(picked)];
+    throw new CmError('TaskSequenceUnclear', {
+      message: `${this.#entry.file} holds ${sequences.length} task sequences${id === undefined ? '' : `, none with the ID ${id}`}; which one the entry means is not clear.`,
+      category: 'InvalidData',
+      target: this.#entry.file,
+      remedy: 'Give the entry the id of one of them, or leave out id, name and bootImage to have all.',
+    });
+  }
+
+  /** What the entry says comes before what the file says, but the boot image: that is the sequence's own. */
+  #named(sequence: TaskSequence): TaskSequence {
+    const packageId = (this.#entry.id ?? sequence.packageId).toUpperCase();
+    const name = this.#entry.name ?? sequence.name;
+    const bootImageId = sequence.bootImageId ?? this.#entry.bootImage?.toUpperCase();
+    if (packageId !== '' && name !== '') return { ...sequence, packageId, name, ...(bootImageId !== undefined && { bootImageId }) };
+    throw new CmError('TaskSequenceUnnamed', {
+      message: `${this.#entry.file} is a bare document, which says neither its package ID nor its name.`,
+      category: 'InvalidData',
+      target: this.#entry.file,
+      remedy: 'Give its entry in the catalogue an id and a name.',
+    });
+  }
+}
