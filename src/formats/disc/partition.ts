@@ -115,7 +115,8 @@ function encodeFolders({ tree, entries, data, metadataEnd }: PartitionPlan): Blo
       const begin = first + Math.floor(at / SECTOR);
       at += writeFileIdentifier(bytes, at, { name, kind, block: entries.get(target)! }, begin);
     };
-    add('', 'parent', node.parent);
+    // The root's parent is the root (ECMA-167 4/8.6).
+    add('', 'parent', node.parent ?? node);
     for (const child of node.children.values()) add(child.name, child.kind, child);
   }
   return { block: first, bytes };

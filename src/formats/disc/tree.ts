@@ -24,8 +24,8 @@ export interface FileNode {
 export interface FolderNode {
   kind: 'directory';
   name: string;
-  /** The root is its own parent. */
-  parent: FolderNode;
+  /** The root has none. */
+  parent: FolderNode | undefined;
   /** By name. */
   children: Map<string, DiscNode>;
 }
@@ -59,7 +59,7 @@ export function linkCount(folder: FolderNode): number {
 export function buildDiscTree(files: readonly DiscFile[], directories: readonly string[]): DiscTree {
   refuseUnportableNames([...files.map((file) => file.path), ...directories]);
 
-  const root = newRoot();
+  const root: FolderNode = { kind: 'directory', name: '', parent: undefined, children: new Map() };
   const folders = new Map<string, FolderNode>([['', root]]);
   const add = (path: string, node: DiscNode, parent: FolderNode): void => {
     if (parent.children.has(node.name)) throw notUnique(path);
@@ -85,12 +85,6 @@ export function buildDiscTree(files: readonly DiscFile[], directories: readonly 
     return node;
   });
   return { nodes: inRecordingOrder(root), files: fileNodes };
-}
-
-function newRoot(): FolderNode {
-  const root = { kind: 'directory', name: '', children: new Map() } as Omit<FolderNode, 'parent'> as FolderNode;
-  root.parent = root;
-  return root;
 }
 
 function splitPath(path: string): { above: string; name: string } {

@@ -1,4 +1,4 @@
-/** The partition descriptor (ECMA-167 3/10.5, UDF 1.02 2.2.12) of a read-only partition, number 0. */
+/** The partition descriptor (ECMA-167 3/10.5) of a read-only partition, number 0. */
 import { constant, preset, structure, u16, u32 } from '../structure.js';
 import { developer, partitionContents } from './entity-identifier.js';
 import { descriptor } from './tag.js';
