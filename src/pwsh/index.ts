@@ -1,0 +1,28 @@
+/** Cmdlets in TypeScript: define them, generate their PowerShell module, serve them to it. */
+
+export { defineCmdlet, Secret, TimeSpan, TypedObject } from './definition.js';
+export type {
+  Bound,
+  CmdletDefinition,
+  DateValue,
+  ErrorLike,
+  Example,
+  Invocation,
+  ObjectValue,
+  OutputValue,
+  ParameterDefinition,
+  Parameters,
+  ParameterType,
+  ParameterValues,
+  Pipeline,
+  ProgressRecord,
+  SetMembership,
+} from './definition.js';
+export { HostError, toErrorRecord } from './error-record.js';
+export type { ErrorRecord } from './error-record.js';
+export { requestSchema } from './schema.js';
+export type { JsonSchema } from './schema.js';
+export { openSession } from './session.js';
+export type { HostOptions, Session } from './session.js';
+export { serve } from './serve.js';
+export type { ServeOptions } from './serve.js';

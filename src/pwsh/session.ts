@@ -1,0 +1,117 @@
+/** Cmdlets served over one connection. */
+
+import type { Duplex } from 'node:stream';
+import { Call, callSchema } from './call.js';
+import type { CallRequest } from './call.js';
+import { HostError, toErrorRecord } from './error-record.js';
+import { openPeer, RequestFailure } from './peer.js';
+import { checkRequest, compile, readParameters } from './schema.js';
+import type { CmdletDefinition } from './definition.js';
+
+/** The version of the protocol between façade and backend; both sides refuse another. */
+export const protocolVersion = 1;
+
+export interface HostOptions<State> {
+  cmdlets: readonly CmdletDefinition<State>[];
+  /** Called once, before the first call. */
+  createState: () => State;
+  disposeState?: (state: State) => void | Promise<void>;
+  /** Of the program, for messages. */
+  version: string;
+}
+
+export interface Session {
+  /** Resolves when the connection is closed and everything that ran has ended. */
+  readonly closed: Promise<void>;
+  /** Cancels what runs, waits for it and closes. Safe to repeat. */
+  shutdown(): Promise<void>;
+  /** Ends every running call with this error, which nobody caught, and closes. */
+  fail(error: unknown): Promise<void>;
+}
+
+interface Running {
+  controller: AbortController;
+  /** Answers the call with an error at once, whatever its handler does. */
+  fail(error: unknown): void;
+  ended: Promise<void>;
+}
+
+/**
+ * Says hello with the token; once the other side has accepted it, serves calls until the connection closes.
+ * @throws when the other side refuses the token or closes.
+ */
+export async function openSession<State>(stream: Duplex, token: string, options: HostOptions<State>): Promise<Session> {
+  const peer = openPeer(stream);
+  await peer.request('hello', {
+    token,
+    protocol: protocolVersion,
+    version: options.version,
+    node: process.versions.node,
+    pid: process.pid,
+  });
+
+  const cmdlets = new Map(options.cmdlets.map((cmdlet) => [cmdlet.name, cmdlet]));
+  const validateCall = compile(callSchema);
+  const state = options.createState();
+  const running = new Set<Running>();
+
+  async function invoke(params: unknown, signal: AbortSignal): Promise<object> {
+    const controller = new AbortController();
+    if (signal.aborted) controller.abort();
+    signal.addEventListener('abort', () => controller.abort(), { once: true });
+    let call: Call<State> | undefined;
+    const describe = (error: unknown): RequestFailure => {
+      if (call) return new RequestFailure(call.wireError(error).json);
+      const { code, category, message, remedy } = toErrorRecord(error, false);
+      return new RequestFailure({ code, category, message, remedy });
+    };
+
+    const work = async (): Promise<void> => {
+      checkRequest('The call', validateCall, params);
+      const request = params as CallRequest;
+      const definition = cmdlets.get(request.cmdlet);
+      if (!definition) throw new HostError('InvalidRequest', 'InvalidArgument', `There is no cmdlet ${request.cmdlet}.`);
+      const parameters = readParameters(definition, request.parameters);
+      call = new Call(definition, request, peer, state, controller.signal);
+      try {
+        await definition.run(parameters, call);
+      } finally {
+        if (!controller.signal.aborted) await call.finish();
+      }
+    };
+
+    return new Promise<object>((resolve, reject) => {
+      const one: Running = {
+        controller,
+        fail: (error) => reject(describe(error)),
+        ended: work().then(
+          () => resolve({}),
+          (error: unknown) => reject(describe(error)),
+        ),
+      };
+      running.add(one);
+      void one.ended.then(() => running.delete(one));
+    });
+  }
+  peer.handle('invoke', invoke);
+
+  let ending: Promise<void> | undefined;
+  const shutdown = (): Promise<void> => {
+    ending ??= (async () => {
+      for (const { controller } of running) controller.abort();
+      await Promise.all([...running].map(({ ended }) => ended));
+      peer.close();
+      await options.disposeState?.(state);
+    })();
+    return ending;
+  };
+  return {
+    closed: peer.closed.then(shutdown),
+    shutdown,
+    async fail(error) {
+      for (const one of running) one.fail(error);
+      await new Promise(setImmediate);
+      await shutdown();
+    },
+  };
+}
