@@ -59,7 +59,7 @@ export class RecordQueue {
   #underWay = 0;
   #scheduled = false;
   #waiters: { done: () => boolean; resolve: () => void; reject: (error: Error) => void }[] = [];
-  #failure: { error: Error } | undefined;
+  #failure: Error | undefined;
 
   /** `send` resolves when the reader has passed the records on. */
   constructor(send: (records: StreamRecord[]) => Promise<void>) {
@@ -100,7 +100,7 @@ export class RecordQueue {
 
   /** Forgets what waits; whoever waits gets the error. */
   fail(error: Error): void {
-    this.#failure ??= { error };
+    this.#failure ??= error;
     this.#batches = [];
     this.#wake();
   }
@@ -119,7 +119,7 @@ export class RecordQueue {
   }
 
   #when(done: () => boolean): Promise<void> {
-    if (this.#failure) return Promise.reject(this.#failure.error);
+    if (this.#failure) return Promise.reject(this.#failure);
     if (done()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#waiters.push({ done, resolve, reject });
@@ -130,7 +130,7 @@ export class RecordQueue {
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const waiter of waiters) {
-      if (this.#failure) waiter.reject(this.#failure.error);
+      if (this.#failure) waiter.reject(this.#failure);
       else if (waiter.done()) waiter.resolve();
       else this.#waiters.push(waiter);
     }
@@ -159,9 +159,9 @@ export class RecordQueue {
         this.#wake();
         if (this.#batches.length > 0) this.#schedule();
       },
-      (error: Error) => {
+      (error: unknown) => {
         this.#underWay--;
-        this.fail(error);
+        this.fail(error instanceof Error ? error : new Error('The reader is gone.'));
       },
     );
   }
