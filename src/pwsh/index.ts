@@ -26,3 +26,5 @@ export { openSession } from './session.js';
 export type { HostOptions, Session } from './session.js';
 export { serve } from './serve.js';
 export type { ServeOptions } from './serve.js';
+export { generate } from './generate/index.js';
+export type { GenerateOptions, ManifestOptions } from './generate/index.js';

@@ -1,0 +1,100 @@
+/** The PowerShell functions of a module: what binds parameters and carries help; the work is the pump's. */
+
+import { powershellTypes } from './types.js';
+import { commentHelp } from './comment-help.js';
+import { memberships } from './sets.js';
+import type { Membership } from './sets.js';
+import type { CmdletDefinition, ParameterDefinition } from '../definition.js';
+
+/** The script that defines all functions and exports them. */
+export function functionsScript(definitions: readonly CmdletDefinition[]): string {
+  const names = definitions.map(({ name }) => quote(name)).join(',\n    ');
+  return [
+    '# Generated from the cmdlet definitions; edit those.\n',
+    ...definitions.map(functionText),
+    `Export-ModuleMember -Function @(\n    ${names}\n)\n`,
+  ].join('\n');
+}
+
+/** A single-quoted string; PowerShell takes typographic quotes for quotes too. */
+export function quote(text: string): string {
+  return `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+}
+
+function functionText(definition: CmdletDefinition): string {
+  const parameters = Object.entries(definition.parameters).map(([name, parameter]) => parameterText(name, parameter));
+  const lines = [
+    `function ${definition.name} {`,
+    indent(commentHelp(definition), 4),
+    ...attributes(definition).map((line) => `    ${line}`),
+    parameters.length === 0 ? '    param()' : `    param(\n${indent(parameters.join(',\n\n'), 8)}\n    )`,
+    '    process {',
+    `        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape ${shapes(definition)}`,
+    '    }',
+    '}',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function attributes(definition: CmdletDefinition): string[] {
+  const binding: string[] = [];
+  if (definition.parameterSets) binding.push(`DefaultParameterSetName = ${quote(definition.parameterSets[0]!)}`);
+  if (definition.supportsShouldProcess) {
+    binding.push('SupportsShouldProcess = $true', `ConfirmImpact = ${quote(definition.confirmImpact ?? 'Medium')}`);
+  }
+  binding.push('PositionalBinding = $false');
+  return [
+    ...(definition.supportsShouldProcess
+      ? [
+          "[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The backend decides when to ask; the pump calls ShouldProcess for it.')]",
+        ]
+      : []),
+    `[CmdletBinding(${binding.join(', ')})]`,
+    ...(definition.outputs.length > 0 ? [`[OutputType(${definition.outputs.map((output) => quote(output)).join(', ')})]`] : []),
+  ];
+}
+
+function parameterText(name: string, parameter: ParameterDefinition): string {
+  const lines = memberships(parameter).map(parameterAttribute);
+  if (parameter.aliases && parameter.aliases.length > 0) lines.push(`[Alias(${parameter.aliases.map(quote).join(', ')})]`);
+  if (parameter.wildcards) lines.push('[SupportsWildcards()]');
+  if (parameter.values) lines.push(`[ValidateSet(${parameter.values.map(quote).join(', ')})]`);
+  if (refusesNull(parameter)) lines.push('[ValidateNotNull()]');
+  lines.push(`[${powershellTypes[parameter.type].declared}]`, `$${name}`);
+  return lines.join('\n');
+}
+
+function parameterAttribute(member: Membership): string {
+  const parts: string[] = [];
+  if (member.set !== undefined) parts.push(`ParameterSetName = ${quote(member.set)}`);
+  if (member.mandatory) parts.push('Mandatory = $true');
+  if (member.position !== undefined) parts.push(`Position = ${member.position}`);
+  if (member.pipeline === 'ByValue') parts.push('ValueFromPipeline = $true');
+  if (member.pipeline === 'ByPropertyName') parts.push('ValueFromPipelineByPropertyName = $true');
+  return `[Parameter(${parts.join(', ')})]`;
+}
+
+/** Something that was not found must not pass for "nothing wanted": `-Package $typo` is an error, not a build without packages. */
+function refusesNull({ type }: ParameterDefinition): boolean {
+  return type.endsWith('[]') || type === 'object' || type === 'hashtable' || type === 'secret';
+}
+
+/** What the pump must know that PowerShell's types don't say: which strings are paths, and what to read of objects. */
+function shapes(definition: CmdletDefinition): string {
+  const entries = Object.entries(definition.parameters).flatMap(([name, parameter]) => {
+    if (parameter.type === 'path' || parameter.type === 'path[]') return [`${name} = 'path'`];
+    if (parameter.type === 'object' || parameter.type === 'object[]') {
+      return [`${name} = ${['object', ...(parameter.properties ?? [])].map(quote).join(', ')}`];
+    }
+    return [];
+  });
+  return entries.length === 0 ? '@{}' : `@{\n${indent(entries.join('\n'), 12)}\n        }`;
+}
+
+function indent(text: string, by: number): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '' : ' '.repeat(by) + line))
+    .join('\n');
+}
