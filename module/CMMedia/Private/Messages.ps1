@@ -1,0 +1,110 @@
+# Messages over the pipe: one JSON-RPC message a line, in UTF-8. Nothing here blocks: while waiting, the engine gets to
+# see that it should stop.
+
+# Waits for a task at most so long, and no longer than the pipeline runs. Without a cmdlet the engine cannot stop it.
+function Wait-Task {
+    param($Cmdlet, $Task, [int] $Milliseconds)
+    if ($Cmdlet -and $script:HasStopToken) {
+        try {
+            $null = [Threading.Tasks.Task]::WaitAny([Threading.Tasks.Task[]] @($Task), $Milliseconds, $Cmdlet.PipelineStopToken)
+        } catch [OperationCanceledException] {
+            # The engine ends the pipeline at the next statement of a loop.
+            return
+        }
+    } else {
+        $null = [Threading.Tasks.Task]::WaitAny([Threading.Tasks.Task[]] @($Task), $Milliseconds)
+    }
+}
+
+# The next line; nothing when the other side is gone or, where seconds are given, they have passed.
+function Receive-Line {
+    param($Cmdlet, $Backend, [int] $Seconds)
+    $clock = if ($Seconds) { [Diagnostics.Stopwatch]::StartNew() }
+    while ($true) {
+        $line = Get-ReadLine -Backend $Backend
+        if ($null -ne $line) { return $line }
+        if ($Backend.Closed) { return }
+        if (-not $Backend.Read) { $Backend.Read = $Backend.Pipe.Stream.ReadAsync($Backend.Chunk, 0, $Backend.Chunk.Length) }
+        while (-not $Backend.Read.IsCompleted) {
+            if ($clock -and $clock.Elapsed.TotalSeconds -gt $Seconds) { return }
+            Wait-Task -Cmdlet $Cmdlet -Task $Backend.Read -Milliseconds 100
+        }
+        # A read that ended stays: it says that nothing comes any more.
+        if ($Backend.Read.IsFaulted -or $Backend.Read.IsCanceled -or $Backend.Read.Result -eq 0) { return }
+        $Backend.Start = 0
+        $Backend.End = $Backend.Read.Result
+        $Backend.Read = $null
+    }
+}
+
+# A whole line of what was read already; nothing when there is none.
+function Get-ReadLine {
+    param($Backend)
+    $count = $Backend.End - $Backend.Start
+    if ($count -le 0) { return }
+    $chunk = $Backend.Chunk
+    $start = $Backend.Start
+    $end = [Array]::IndexOf($chunk, [byte] 10, $start, $count)
+    $partial = $Backend.Partial
+    if ($end -lt 0) {
+        $partial.Write($chunk, $start, $count)
+        $Backend.Start = $Backend.End
+        if ($partial.Length -gt $script:Module.MaxLineBytes) {
+            throw (ConvertTo-ErrorRecord -Code 'MessageTooLong' -Category 'ProtocolError' -Target $script:Module.Name `
+                    -Message "The backend sent a line of more than $($script:Module.MaxLineBytes) bytes; it was ended.")
+        }
+        return
+    }
+    $Backend.Start = $end + 1
+    if ($partial.Length -eq 0) { return [Text.Encoding]::UTF8.GetString($chunk, $start, $end - $start) }
+    $partial.Write($chunk, $start, $end - $start)
+    $line = [Text.Encoding]::UTF8.GetString($partial.GetBuffer(), 0, $partial.Length)
+    $partial.SetLength(0)
+    if ($partial.Capacity -gt 1MB) { $partial.Capacity = 0 }
+    $line
+}
+
+function ConvertFrom-Line {
+    param([string] $Line)
+    try {
+        Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject $Line
+    } catch {
+        throw (ConvertTo-ErrorRecord -Code 'MessageMalformed' -Category 'ProtocolError' -Target $script:Module.Name `
+                -Message 'The backend sent a line that is no message; it was ended.')
+    }
+}
+
+# The next message of a call: a response to it, or a request or notification about it. Calls nest, when a pipeline
+# calls a cmdlet for what another one wrote, so what belongs to another call waits for that one. Nothing when the
+# backend is gone or the seconds have passed.
+function Receive-Message {
+    param($Cmdlet, $Backend, [int] $Call, [int] $Seconds)
+    $waiting = $Backend.Calls[$Call]
+    while ($waiting.Count -eq 0) {
+        $line = Receive-Line -Cmdlet $Cmdlet -Backend $Backend -Seconds $Seconds
+        if ($null -eq $line) { return }
+        $message = ConvertFrom-Line -Line $line
+        $of = if ($message.method) { $message.params.call } else { $message.id }
+        if ($of -eq $Call) { return $message }
+        # A call that is not among them was given up.
+        if ($null -ne $of -and $Backend.Calls.ContainsKey([int] $of)) { $Backend.Calls[[int] $of].Enqueue($message) }
+    }
+    $waiting.Dequeue()
+}
+
+function Send-Text {
+    param($Cmdlet, $Backend, [string] $Text)
+    Send-Byte -Cmdlet $Cmdlet -Backend $Backend -Bytes ([Text.Encoding]::UTF8.GetBytes("$Text`n"))
+}
+
+# Sends a line, its end included. Whether it arrived is seen when the answer comes, or does not.
+function Send-Byte {
+    param($Cmdlet, $Backend, [byte[]] $Bytes, [int] $Count = $Bytes.Length)
+    try {
+        $write = $Backend.Pipe.Stream.WriteAsync($Bytes, 0, $Count)
+    } catch [IO.IOException], [ObjectDisposedException], [InvalidOperationException] {
+        # The backend is gone; who waits for its answer finds out.
+        return
+    }
+    while (-not $write.IsCompleted) { Wait-Task -Cmdlet $Cmdlet -Task $write -Milliseconds 100 }
+}
