@@ -47,6 +47,9 @@ export const callSchema: JsonSchema = {
   additionalProperties: false,
 };
 
+/** Characters of one value at most; even where each is escaped, its line stays below the limit of a line. */
+const largestValue = 2 * 1024 * 1024;
+
 const impacts = { Low: 1, Medium: 2, High: 3 } as const;
 
 export class Call<State> implements Invocation<State> {
@@ -85,7 +88,11 @@ export class Call<State> implements Invocation<State> {
 
   async write(value: OutputValue): Promise<void> {
     this.#checkOpen();
-    this.#queue.pushOutput(encodeValue(value));
+    const encoded = encodeValue(value);
+    if (encoded.size > largestValue) {
+      throw new HostError('OutputTooLarge', 'LimitsExceeded', `${this.cmdlet} has an object of about ${encoded.size} characters, more than the ${largestValue} that can be sent at once.`);
+    }
+    this.#queue.pushOutput(encoded);
     await this.#queue.room();
   }
 
@@ -132,11 +139,12 @@ export class Call<State> implements Invocation<State> {
   /** An error as it travels, with the number of its characters. */
   wireError(error: unknown): { json: WireError; size: number } {
     const { code, category, message, target, remedy, stack } = toErrorRecord(error, this.#request.debug);
-    const encoded = target === undefined ? undefined : encodeAny(target);
+    const whole = target === undefined ? undefined : encodeAny(target);
+    const encoded = whole && whole.size > largestValue ? encodeAny(`An object of about ${whole.size} characters.`) : whole;
     const json: WireError = {
       code,
       category,
-      message: markText(message),
+      message: markText(message.slice(0, 64 * 1024)),
       ...(remedy === undefined ? {} : { remedy: markText(remedy) }),
       ...(stack === undefined ? {} : { stack: markText(stack) }),
       ...(encoded === undefined ? {} : { target: { items: [encoded.json], ...(encoded.fixes.length === 0 ? {} : { fixes: encoded.fixes }) } }),

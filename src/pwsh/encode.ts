@@ -79,16 +79,16 @@ class Encoder {
       case 'string': {
         this.size += value.length + 3;
         const marked = markText(value);
-        if (marked !== value) this.fixes.push({ path, kind: 'text' });
+        if (marked !== value) this.#fix(path, 'text');
         return marked;
       }
       case 'number':
         this.size += 20;
         if (Number.isFinite(value)) return value;
-        this.fixes.push({ path, kind: 'double' });
+        this.#fix(path, 'double');
         return String(value);
       case 'bigint':
-        this.fixes.push({ path, kind: 'integer' });
+        this.#fix(path, 'integer');
         return this.#plain(value.toString());
       case 'boolean':
         return this.#plain(value);
@@ -101,6 +101,11 @@ class Encoder {
     }
   }
 
+  #fix(path: Path, kind: FixKind, types?: readonly string[]): void {
+    this.size += 30 + path.length * 12;
+    this.fixes.push(types ? { path, kind, types } : { path, kind });
+  }
+
   #plain(value: string | boolean | null): string | boolean | null {
     this.size += typeof value === 'string' ? value.length + 3 : 6;
     return value;
@@ -111,12 +116,12 @@ class Encoder {
     if (value instanceof Date) {
       if (Number.isNaN(value.getTime())) throw invalid('A date is not valid.', path);
       this.size += 15;
-      this.fixes.push({ path, kind: 'date' });
+      this.#fix(path, 'date');
       return value.getTime();
     }
     if (value instanceof TimeSpan) {
       this.size += 15;
-      this.fixes.push({ path, kind: 'span' });
+      this.#fix(path, 'span');
       return value.milliseconds;
     }
     if (value instanceof Secret) return this.#plain(value.toString());
@@ -126,7 +131,7 @@ class Encoder {
     }
     if (value instanceof TypedObject) {
       const json = this.#properties(value.properties, path);
-      this.fixes.push({ path, kind: 'type', types: value.typeNames });
+      this.#fix(path, 'type', value.typeNames);
       return json;
     }
     return this.#properties(value as Record<string, OutputValue>, path);

@@ -9,65 +9,56 @@ function ConvertFrom-WireText {
     $Text
 }
 
+# One value that is not part of the output.
 function ConvertFrom-WireValue {
     param($Item, $Fixes)
-    foreach ($fix in $Fixes) { $Item = Repair-Value -Item $Item -Fix $fix }
-    , $Item
+    $items = [object[]] @(, $Item)
+    foreach ($fix in $Fixes) { Repair-Item -Items $items -Fix $fix }
+    , $items[0]
 }
 
-# Writes the objects of one run, which have all the same corrections.
+# The objects of one run, which have all the same corrections, go out as they are written here, and not by
+# $Cmdlet.WriteObject: what fails downstream would come back as a failed method call.
 function Write-OutputRecord {
-    param($Cmdlet, $Record)
-    $fixes = $Record.fixes
-    if (-not $fixes) {
-        foreach ($item in $Record.items) { $Cmdlet.WriteObject($item) }
-        return
-    }
-    foreach ($item in $Record.items) {
-        $value = $item
-        foreach ($fix in $fixes) {
-            if ($fix.kind -eq 'type' -and $fix.path.Count -eq 0) {
-                $names = $value.PSObject.TypeNames
-                for ($i = $fix.types.Count - 1; $i -ge 0; $i--) { $names.Insert(0, $fix.types[$i]) }
-            } else {
-                $value = Repair-Value -Item $value -Fix $fix
-            }
-        }
-        $Cmdlet.WriteObject($value)
-    }
+    param($Record)
+    foreach ($fix in $Record.fixes) { Repair-Item -Items $Record.items -Fix $fix }
+    foreach ($item in $Record.items) { , $item }
 }
 
-# The item with one correction made; the item itself may be what is corrected.
-function Repair-Value {
-    param($Item, $Fix)
+# Makes one correction in each of the items, which may themselves be what is corrected.
+function Repair-Item {
+    param([object[]] $Items, $Fix)
     $path = $Fix.path
     $last = $path.Count - 1
-    $parent = $null
-    $value = $Item
-    foreach ($step in $path) {
-        $parent = $value
-        if ($parent -is [array]) { $value = $parent[$step] } else { $value = $parent.PSObject.Properties[$step].Value }
-    }
-    switch ($Fix.kind) {
-        'type' {
+    $kind = $Fix.kind
+    for ($i = 0; $i -lt $Items.Count; $i++) {
+        $parent = $null
+        $value = $Items[$i]
+        foreach ($step in $path) {
+            $parent = $value
+            if ($parent -is [array]) { $value = $parent[$step] } else { $value = $parent.$step }
+        }
+        if ($kind -eq 'type') {
             $names = $value.PSObject.TypeNames
-            for ($i = $Fix.types.Count - 1; $i -ge 0; $i--) { $names.Insert(0, $Fix.types[$i]) }
-            return , $Item
+            for ($at = $Fix.types.Count - 1; $at -ge 0; $at--) { $names.Insert(0, $Fix.types[$at]) }
+            continue
         }
-        'date' { $value = $script:Epoch.AddTicks([long] $value * 10000).ToLocalTime() }
-        'span' { $value = [timespan]::FromTicks([long] ([decimal] $value * 10000)) }
-        'integer' {
-            $number = [System.Numerics.BigInteger]::Parse($value, [cultureinfo]::InvariantCulture)
-            $value = if ($number -ge [long]::MinValue -and $number -le [long]::MaxValue) { [long] $number } else { $number }
+        switch ($kind) {
+            'date' { $value = $script:Epoch.AddTicks([long] $value * 10000).ToLocalTime() }
+            'span' { $value = [timespan]::FromTicks([long] ([decimal] $value * 10000)) }
+            'integer' { $value = ConvertFrom-Digit -Text $value }
+            'double' { $value = [double]::Parse($value, [cultureinfo]::InvariantCulture) }
+            'text' { $value = $value.Substring(1) }
         }
-        'double' {
-            $value = switch ($value) { 'NaN' { [double]::NaN } 'Infinity' { [double]::PositiveInfinity } default { [double]::NegativeInfinity } }
-        }
-        'text' { $value = $value.Substring(1) }
+        if ($last -lt 0) { $Items[$i] = $value } elseif ($parent -is [array]) { $parent[$path[$last]] = $value } else { $parent.($path[$last]) = $value }
     }
-    if ($last -lt 0) { return , $value }
-    if ($parent -is [array]) { $parent[$path[$last]] = $value } else { $parent.PSObject.Properties[$path[$last]].Value = $value }
-    , $Item
+}
+
+function ConvertFrom-Digit {
+    param([string] $Text)
+    $number = [System.Numerics.BigInteger]::Parse($Text, [cultureinfo]::InvariantCulture)
+    if ($number -ge [long]::MinValue -and $number -le [long]::MaxValue) { return [long] $number }
+    $number
 }
 
 function Write-ProgressRecord {

@@ -105,7 +105,7 @@ function Invoke-BackendCmdlet {
                 'records' {
                     foreach ($record in $message.params.records) {
                         switch ($record.kind) {
-                            'output' { Write-OutputRecord -Cmdlet $Cmdlet -Record $record }
+                            'output' { Write-OutputRecord -Record $record }
                             'progress' { Write-ProgressRecord -Cmdlet $Cmdlet -Record $record }
                             # Not $Cmdlet.WriteWarning, which asks at every warning when -Debug was given.
                             'warning' { Microsoft.PowerShell.Utility\Write-Warning -Message (ConvertFrom-WireText $record.text) }

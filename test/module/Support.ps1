@@ -1,0 +1,89 @@
+# What the tests of the module's host share. The module under test is Toy, made from test/pwsh/toy-cmdlets.ts.
+
+$repository = (Resolve-Path "$PSScriptRoot/../..").Path
+
+# A folder with the module Toy in it, made once for all test files of a session.
+function Get-ToyFolder {
+    if (-not $global:ToyFolder) {
+        $builder = "$repository/dist/test/pwsh/build-toy.js"
+        if (-not (Test-Path $builder)) { throw "$builder is missing: run 'npm run build' first." }
+        $folder = Join-Path ([IO.Path]::GetTempPath()) "cmmedia-$([guid]::NewGuid().ToString('N'))"
+        node $builder $folder
+        if ($LASTEXITCODE) { throw 'The module Toy could not be made.' }
+        $global:ToyFolder = $folder
+        Register-EngineEvent PowerShell.Exiting -SupportEvent -Action { Remove-Item $global:ToyFolder -Recurse -Force }
+    }
+    $global:ToyFolder
+}
+
+function Import-Toy {
+    Import-Module "$(Get-ToyFolder)/Toy" -Force -Global
+}
+
+# A copy of Toy whose backend is a script that misbehaves (test/pwsh/misbehaving-backend.ts). Returns its path.
+function New-MisbehavingToy {
+    param([string] $Folder, [string] $Manner)
+    Copy-Item "$(Get-ToyFolder)/Toy" $Folder -Recurse
+    $script = [uri]::new("$repository/dist/test/pwsh/misbehaving-backend.js").AbsoluteUri
+    Set-Content "$Folder/Toy/lib/backend.cjs" "process.env.TOY_MANNER = '$Manner'; import('$script');"
+    "$Folder/Toy"
+}
+
+# A PowerShell in a runspace of its own, with the module imported. The caller disposes of it with Remove-Shell.
+function New-Shell {
+    param([string] $Module = "$(Get-ToyFolder)/Toy", $PSHost)
+    $state = [initialsessionstate]::CreateDefault2()
+    $runspace = if ($PSHost) { [runspacefactory]::CreateRunspace($PSHost, $state) } else { [runspacefactory]::CreateRunspace($state) }
+    $runspace.Open()
+    $shell = [powershell]::Create()
+    $shell.Runspace = $runspace
+    $null = Invoke-Shell $shell { param($module) Import-Module $module } $Module
+    $shell
+}
+
+# Runs a script there. Its first error is thrown here.
+function Invoke-Shell {
+    param($Shell, [scriptblock] $Script, $Argument)
+    $Shell.Commands.Clear()
+    $Shell.Streams.ClearStreams()
+    $null = $Shell.AddScript($Script.ToString(), $true).AddArgument($Argument)
+    try { $Shell.Invoke() } catch { throw $_.Exception.InnerException.ErrorRecord }
+    if ($Shell.Streams.Error.Count) { throw $Shell.Streams.Error[0] }
+}
+
+# Begins to run a script there; returns what EndInvoke wants.
+function Start-Shell {
+    param($Shell, [scriptblock] $Script, $Argument)
+    $Shell.Commands.Clear()
+    $Shell.Streams.ClearStreams()
+    $null = $Shell.AddScript($Script.ToString(), $true).AddArgument($Argument)
+    $Shell.BeginInvoke()
+}
+
+function Remove-Shell {
+    param($Shell)
+    $null = Invoke-Shell $Shell { Remove-Module Toy -ErrorAction Ignore }
+    $Shell.Runspace.Dispose()
+    $Shell.Dispose()
+}
+
+# Waits until something is so; throws after some seconds.
+function Wait-Until {
+    param([scriptblock] $Condition, [int] $Seconds = 15)
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($clock.Elapsed.TotalSeconds -gt $Seconds) { throw "It did not happen within $Seconds seconds: $Condition" }
+        Start-Sleep -Milliseconds 20
+    }
+}
+
+function Test-Alive {
+    param([int] $Id)
+    $null -ne (Get-Process -Id $Id -ErrorAction Ignore)
+}
+
+# The error that a script ends with; nothing when it ends well.
+function Get-Failure {
+    param([scriptblock] $Script)
+    try { $null = & $Script } catch { $_ }
+}
