@@ -23,7 +23,7 @@ export function hashImage({ table, ring }: HashTask): WorkerReport {
     hash.update(slotOf(ring, index).subarray(0, table.size - index * ring.slotSize));
     setCount(ring, 'imageHashed', index + 1);
   }
-  return { kind: 'done', sha256: hex(hash) };
+  return { kind: 'done', sha256: [hex(hash)] };
 }
 
 /** Hashes each source where it lies in the slots, and ends at the first that has another hash than it should. */

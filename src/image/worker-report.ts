@@ -1,9 +1,10 @@
-/** How a worker's part of a write ended; the one message that it posts. */
+/** How a worker's part of a job ended; the one message that it posts. */
 export type WorkerReport =
-  | { kind: 'done'; /** Upper-case hex, of the worker that hashes the image. */ sha256?: string }
+  | { kind: 'done'; /** Upper-case hex, of the workers that hash: of the image, or of each part. */ sha256?: string[] }
   | { kind: 'stopped' }
   | { kind: 'sourceFailed'; source: number; failure: SourceFailure }
-  | { kind: 'writeFailed'; systemCode: string; message: string };
+  /** The image could not be written, or read. */
+  | { kind: 'imageFailed'; systemCode: string; message: string };
 
 export type SourceFailure =
   | { reason: 'system'; systemCode: string; message: string }

@@ -24,7 +24,7 @@ export function writeSlots({ ring, descriptor, size }: WriteTask): WorkerReport 
       try {
         written += fs.writeSync(descriptor, slot, written, slot.length - written, position + written);
       } catch (error) {
-        return { kind: 'writeFailed', systemCode: systemCode(error) ?? 'UNKNOWN', message: (error as Error).message };
+        return { kind: 'imageFailed', systemCode: systemCode(error) ?? 'UNKNOWN', message: (error as Error).message };
       }
     }
     setCount(ring, 'written', index + 1);

@@ -5,9 +5,10 @@
  */
 import fs from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cancelled, systemCode, throwIfCancelled, type CmError } from '../errors.js';
+import { cancelled, systemCode, throwIfCancelled } from '../errors.js';
 import { shareLayout, sourceAt, type ExtentTable } from './extent-table.js';
 import type { Task } from './image-worker.js';
+import { ended, orCancelled, PROGRESS_INTERVAL_MS } from './job.js';
 import type { ImageLayout } from './layout.js';
 import { count, createRing, setCount, stop, stopped, type Ring } from './ring.js';
 import { startWorker, type WorkerThread } from './worker-thread.js';
@@ -51,10 +52,6 @@ const MOST_AHEAD = 256 * 1024 * 1024;
 
 const POLL_INTERVAL_MS = 10;
 const FLUSH_INTERVAL_MS = 100;
-const PROGRESS_INTERVAL_MS = 200;
-
-/** After a cancel, a thread that hangs in a system call is left to end by itself after this time. */
-const CANCEL_GRACE_MS = 100;
 
 const WHAT = 'Writing the image';
 
@@ -83,11 +80,11 @@ export async function writeImage(layout: ImageLayout, target: WriteTarget, optio
     const reports = Promise.all(threads.map(async ({ report }) => doneOrThrow(await report, layout, target)));
     const [, digests] = await Promise.all([onTarget(target, () => flushing), reports]);
     await onTarget(target, () => image.sync());
-    return digests.find((digest) => digest !== undefined)!;
+    return digests.flatMap((digest) => digest ?? [])[0]!;
   };
 
   try {
-    const sha256 = await orCancelled(work(), signal);
+    const sha256 = await orCancelled(work(), signal, WHAT);
     options.onProgress?.({ bytes: table.size, total: table.size });
     return { size: table.size, sha256, seconds: (performance.now() - started) / 1000 };
   } finally {
@@ -96,7 +93,7 @@ export async function writeImage(layout: ImageLayout, target: WriteTarget, optio
     // The file is closed only when no thread can write to its descriptor any more: the number could by then be another file's.
     const closed = Promise.allSettled([flushing, ...threads.map(({ exited }) => exited)]).then(() => image.close());
     closed.catch(() => undefined);
-    await (signal?.aborted ? Promise.race([closed, delay(CANCEL_GRACE_MS)]) : closed);
+    await ended(closed, signal);
     for (const thread of threads) thread.terminate();
   }
 }
@@ -120,13 +117,13 @@ async function onTarget<T>(target: WriteTarget, action: () => Promise<T>): Promi
   }
 }
 
-function doneOrThrow(report: WorkerReport, layout: ImageLayout, target: WriteTarget): string | undefined {
+function doneOrThrow(report: WorkerReport, layout: ImageLayout, target: WriteTarget): string[] | undefined {
   switch (report.kind) {
     case 'done':
       return report.sha256;
     case 'sourceFailed':
       throw sourceError(layout.sources[report.source]!, report.failure);
-    case 'writeFailed':
+    case 'imageFailed':
       throw targetError(target.path, report.systemCode, report.message);
     case 'stopped':
       throw cancelled(WHAT);
@@ -161,23 +158,4 @@ function progressOf(table: ExtentTable, ring: Ring): WriteProgress {
   const written = Math.min(count(ring, 'written') * ring.slotSize, table.size);
   const flushed = Math.min(count(ring, 'flushed') * ring.slotSize, table.size);
   return { bytes: flushed, total: table.size, ...sourceAt(table, written) };
-}
-
-/** Settles as the work does, or rejects with `Cancelled` as soon as the signal says so. */
-async function orCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<CmError>((resolve) => {
-    abort = () => resolve(cancelled(WHAT));
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-  });
-  try {
-    const outcome = await Promise.race([work.then((value) => ({ value })), aborted]);
-    if ('value' in outcome) return outcome.value;
-    work.catch(() => undefined);
-    throw outcome;
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

@@ -325,10 +325,12 @@ describe('writeImage', function () {
       });
     });
 
-    it('keeps no more in memory than its slots and threads, whatever the size', () => {
+    it('keeps no more in memory than its slots and threads, whatever the size', function () {
+      if (process.platform !== 'linux') this.skip();
       const script = `
         import { writeImage } from ${JSON.stringify(new URL('../../src/image/writer.js', import.meta.url).href)};
         import { createHash } from 'node:crypto';
+        import { readFileSync } from 'node:fs';
         const size = 600 * 1024 * 1024;
         const hash = createHash('sha256');
         const block = Buffer.alloc(1024 * 1024);
@@ -336,7 +338,8 @@ describe('writeImage', function () {
         const before = process.memoryUsage().rss;
         await writeImage({ size, sources: [{ path: process.argv[1], size, sha256: hash.digest('hex').toUpperCase(), mediaPath: 'x' }],
           extents: [{ kind: 'file', offset: 0, length: size, source: 0, start: 0 }] }, { path: process.argv[2] });
-        console.log(process.resourceUsage().maxRSS * 1024 - before);`;
+        const peak = /VmHWM:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'latin1'))[1] * 1024;
+        console.log(peak - before);`;
       const file = holes(600 * MIB).path;
       const grown = Number(execFileSync(process.execPath, ['--input-type=module', '-e', script, file, output], { encoding: 'utf8' }));
       assert.ok(grown < 110 * MIB, `grew by ${grown / MIB} MiB`);
