@@ -3,12 +3,14 @@ import path from 'node:path';
 import { CmError, throwIfCancelled } from '../errors.js';
 import { iniValue, parseIni, type Ini } from '../formats/ini.js';
 import { FileLib, isAbsence } from './file-lib.js';
-import { findLibrary, unreachable, type LibraryFolders } from './layout.js';
+import { findLibrary, folderNames, unreachable, type LibraryFolders } from './layout.js';
 import type { ContentLibrary, ContentReading } from './model.js';
 import { isPlainName, splitContentId, withoutSuffix, withSuffix } from './names.js';
 import { damaged, readTree, unreadable } from './read-content.js';
 import { SmallReads } from './small-reads.js';
 import { TimeSlices } from './time-slices.js';
+
+const what = 'Reading the content library';
 
 /** Bytes. A PkgLib file lists a handful of contents. */
 const largestPackageIni = 1 << 20;
@@ -55,32 +57,34 @@ class Library implements ContentLibrary {
     this.roots = drives.map((drive) => drive.root);
     this.#pkgLib = pkgLib;
     this.#dataLib = dataLib;
-    this.#fileLibs = drives.flatMap((drive) => drive.fileLib ?? []);
+    this.#fileLibs = drives.map((drive) => drive.fileLib ?? path.join(drive.root, folderNames.fileLib));
   }
 
   async packageIds(): Promise<string[]> {
-    const names = await this.#list(this.#pkgLib);
-    return names.flatMap((name) => withoutSuffix(name) ?? []).sort();
+    const names = await new Listing(this.#pkgLib).names();
+    return [...names.values()].flatMap((name) => withoutSuffix(name) ?? []).sort();
   }
 
   async readPackage(packageId: string, signal?: AbortSignal): Promise<ContentReading | undefined> {
     if (!isPlainName(packageId)) return undefined;
-    const file = await this.#spelled(this.#pkgLib, withSuffix(packageId));
+    const file = await new Listing(this.#pkgLib).find(withSuffix(packageId));
     if (file === undefined) return undefined;
     let ini: Ini;
     try {
       const { size } = await fs.promises.stat(file);
-      if (size > largestPackageIni) return broken(damaged(file, `it has ${size} bytes, too many for a list of contents`));
+      if (size > largestPackageIni) return broken(damaged(file, `the list of the package's contents has ${size} bytes`));
       ini = parseIni(await fs.promises.readFile(file));
     } catch (error) {
       return broken(unreadable(file, error));
     }
     const contentIds = currentContents(packageId, ini);
-    if (contentIds.length === 0) return broken(damaged(file, 'it lists no content'));
+    if (contentIds.length === 0) return broken(damaged(file, 'it lists no content of the package'));
 
     const reading: ContentReading = { contents: [], problems: [] };
+    const dataLib = new Listing(this.#dataLib);
     for (const contentId of contentIds) {
-      const part = await this.#readListed(contentId, file, signal);
+      throwIfCancelled(signal, what);
+      const part = await this.#readListed(contentId, dataLib, file, signal);
       reading.contents.push(...part.contents);
       for (const problem of part.problems) reading.problems.push(problem);
     }
@@ -89,42 +93,55 @@ class Library implements ContentLibrary {
 
   async readContent(contentId: string, signal?: AbortSignal): Promise<ContentReading | undefined> {
     if (!isPlainName(contentId)) return undefined;
-    const folder = await this.#spelled(this.#dataLib, contentId);
+    const folder = await new Listing(this.#dataLib).find(contentId);
     return folder === undefined ? undefined : this.#read(folder, contentId, signal);
   }
 
-  async #readListed(contentId: string, listedIn: string, signal?: AbortSignal): Promise<ContentReading> {
-    if (!isPlainName(contentId)) return broken(damaged(listedIn, `it lists the content "${contentId}", which is no content ID`));
-    const folder = await this.#spelled(this.#dataLib, contentId);
-    if (folder === undefined) return broken(damaged(path.join(this.#dataLib, contentId), `it is missing; ${path.basename(listedIn)} lists it`));
+  async #readListed(contentId: string, dataLib: Listing, listedIn: string, signal?: AbortSignal): Promise<ContentReading> {
+    if (!isPlainName(contentId)) return broken(damaged(listedIn, `it lists "${contentId}", which is no content ID`));
+    const folder = await dataLib.find(contentId);
+    if (folder === undefined) return broken(damaged(path.join(this.#dataLib, contentId), `the content ${contentId}, which the package lists, is missing`));
     return this.#read(folder, contentId, signal);
   }
 
   async #read(folder: string, contentId: string, signal?: AbortSignal): Promise<ContentReading> {
-    const reads = new SmallReads(new TimeSlices('Reading the content library', signal));
+    const reads = new SmallReads(new TimeSlices(what, signal));
     const { directories, files, problems } = await readTree(folder, new FileLib(this.#fileLibs, reads), reads);
     return { contents: [{ contentId, version: splitContentId(contentId)?.version ?? 0, directories, files }], problems };
   }
+}
 
-  /** The path of a name in a folder, spelled as on disk; undefined when it isn't there. */
-  async #spelled(folder: string, name: string): Promise<string | undefined> {
-    const exact = path.join(folder, name);
+/** The names in a folder, read when first needed. */
+class Listing {
+  readonly #folder: string;
+  #names: Promise<Map<string, string>> | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The path of a name, spelled as on disk, in any case; undefined when it isn't there. */
+  async find(name: string): Promise<string | undefined> {
+    const exact = path.join(this.#folder, name);
     try {
       await fs.promises.stat(exact);
       return exact;
     } catch (error) {
       if (!isAbsence(error)) throw unreachable(exact, error);
     }
-    const spelling = (await this.#list(folder)).find((each) => each.toLowerCase() === name.toLowerCase());
-    return spelling === undefined ? undefined : path.join(folder, spelling);
+    const spelling = (await this.names()).get(name.toLowerCase());
+    return spelling === undefined ? undefined : path.join(this.#folder, spelling);
   }
 
-  async #list(folder: string): Promise<string[]> {
-    try {
-      return await fs.promises.readdir(folder);
-    } catch (error) {
-      throw unreachable(folder, error);
-    }
+  /** By lower case. */
+  names(): Promise<Map<string, string>> {
+    this.#names ??= fs.promises.readdir(this.#folder).then(
+      (names) => new Map(names.map((name) => [name.toLowerCase(), name])),
+      (error: unknown) => {
+        throw unreachable(this.#folder, error);
+      },
+    );
+    return this.#names;
   }
 }
 

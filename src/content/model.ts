@@ -26,6 +26,7 @@ export interface ContentProblem {
   code: 'ContentDamaged' | 'ContentUnreadable';
   /** The file of the library that is wrong or missing. */
   path: string;
+  /** What is wrong, without the path. */
   message: string;
 }
 

@@ -13,11 +13,11 @@ export interface ContentTree {
 }
 
 export function damaged(file: string, why: string): ContentProblem {
-  return { code: 'ContentDamaged', path: file, message: `${file}: ${why}.` };
+  return { code: 'ContentDamaged', path: file, message: why };
 }
 
 export function unreadable(file: string, error: unknown): ContentProblem {
-  return { code: 'ContentUnreadable', path: file, message: `${file} can not be read: ${error instanceof Error ? error.message : String(error)}` };
+  return { code: 'ContentUnreadable', path: file, message: `it can not be read: ${error instanceof Error ? error.message : String(error)}` };
 }
 
 /**
@@ -45,7 +45,7 @@ export async function readTree(folder: string, fileLib: FileLib, reads: SmallRea
         if (name === undefined) continue;
         const entryPath = path.join(directory, entry.name);
         const inside = relative === '' ? name : `${relative}/${name}`;
-        if (!isPlainName(name)) tree.problems.push(damaged(entryPath, 'its name would leave the content'));
+        if (!isPlainName(name)) tree.problems.push(damaged(entryPath, 'its name would lead out of the content'));
         else if (entry.isDirectory()) next.push(inside);
         else if (entry.isFile()) inis.push({ path: entryPath, relative: inside });
         else tree.problems.push(damaged(entryPath, 'it is neither a file nor a folder'));
@@ -69,15 +69,15 @@ async function readFile(iniPath: string, relative: string, fileLib: FileLib, rea
   let ini: Ini;
   try {
     const bytes = await reads.readFile(iniPath);
-    if (bytes.length > largestSmallFile) return damaged(iniPath, `it has over ${largestSmallFile} bytes, too many for a file's INI`);
+    if (bytes.length > largestSmallFile) return damaged(iniPath, `the INI of ${relative} has over ${largestSmallFile} bytes`);
     ini = parseIni(bytes);
   } catch (error) {
     return unreadable(iniPath, error);
   }
   const size = decimal(iniValue(ini, 'File', 'Size'));
-  if (size === undefined) return damaged(iniPath, 'it says no size');
+  if (size === undefined) return damaged(iniPath, `the INI of ${relative} says no size`);
   const sha256 = iniValue(ini, 'File', 'Hash')?.toUpperCase();
-  if (sha256 === undefined || !/^[0-9A-F]{64}$/.test(sha256)) return damaged(iniPath, 'it says no SHA-256 hash');
+  if (sha256 === undefined || !/^[0-9A-F]{64}$/.test(sha256)) return damaged(iniPath, `the INI of ${relative} says no SHA-256 hash`);
 
   let stored: StoredFile | undefined;
   try {
@@ -85,8 +85,8 @@ async function readFile(iniPath: string, relative: string, fileLib: FileLib, rea
   } catch (error) {
     return unreadable(fileLib.expected(sha256), error);
   }
-  if (!stored) return damaged(fileLib.expected(sha256), `it is missing; it holds ${relative}`);
-  if (stored.size !== size) return damaged(stored.location, `it has ${stored.size} bytes instead of ${size}; it holds ${relative}`);
+  if (!stored) return damaged(fileLib.expected(sha256), `the library's file of ${relative} is missing`);
+  if (stored.size !== size) return damaged(stored.location, `the library's file of ${relative} has ${stored.size} bytes instead of ${size}`);
   const modified = filetime(iniValue(ini, 'File', 'TimeModified')) ?? stored.modified;
   return { path: relative, size, sha256, modified, location: stored.location };
 }

@@ -164,8 +164,14 @@ describe('content library reader', () => {
     library(root, {});
     fs.mkdirSync(path.join(root, 'DataLib'), { recursive: true });
     assert.deepEqual((await read(root)).problems.map((problem) => problem.path), [path.join(root, 'DataLib/ABC00001.1')]);
-    fs.writeFileSync(path.join(root, 'PkgLib/ABC00001.INI'), '');
-    assert.deepEqual((await read(root)).problems.map((problem) => problem.path), [path.join(root, 'PkgLib/ABC00001.INI')]);
+    const listing = path.join(root, 'PkgLib/ABC00001.INI');
+    fs.writeFileSync(listing, '');
+    assert.deepEqual((await read(root)).problems.map(({ code, path: at }) => [code, at]), [['ContentDamaged', listing]]);
+    fs.writeFileSync(listing, Buffer.alloc((1 << 20) + 1, 'x'));
+    assert.deepEqual((await read(root)).problems.map(({ code, path: at }) => [code, at]), [['ContentDamaged', listing]]);
+    fs.rmSync(listing);
+    fs.mkdirSync(listing);
+    assert.deepEqual((await read(root)).problems.map(({ code, path: at }) => [code, at]), [['ContentUnreadable', listing]]);
   });
 
   it('reports what may not be read', async function () {
