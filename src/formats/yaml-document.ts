@@ -76,7 +76,10 @@ export function checkYaml(text: string, { schema, check }: YamlRules): { value: 
   let value: unknown;
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-    for (const fault of [...document.errors, ...document.warnings]) add(fault.pos[0], fault.message);
+    // Where the parser has lost the thread once, it stumbles over all that follows.
+    const lost = document.errors.findIndex((fault) => fault.code === 'UNEXPECTED_TOKEN');
+    const faults = document.errors.filter((fault, index) => fault.code !== 'UNEXPECTED_TOKEN' || index === lost);
+    for (const fault of [...faults, ...document.warnings]) add(fault.pos[0], fault.message);
     if (problems.length > 0) return { value: undefined, problems };
     value = document.toJS({ maxAliasCount: mostAliases });
   } catch (error) {

@@ -146,14 +146,7 @@ class SequenceFile {
   /** What the entry says comes before what the file says, but the boot image: that is the sequence's own. */
   #named(sequence: TaskSequence): TaskSequence {
     const packageId = (this.#entry.id ?? sequence.packageId).toUpperCase();
-    const name = this.#entry.name ?? sequence.name;
     const bootImageId = sequence.bootImageId ?? this.#entry.bootImage?.toUpperCase();
-    if (packageId !== '' && name !== '') return { ...sequence, packageId, name, ...(bootImageId !== undefined && { bootImageId }) };
-    throw new CmError('TaskSequenceUnnamed', {
-      message: `${this.#entry.file} is a bare document, which says neither its package ID nor its name.`,
-      category: 'InvalidData',
-      target: this.#entry.file,
-      remedy: 'Give its entry in the catalogue an id and a name.',
-    });
+    return { ...sequence, packageId, name: this.#entry.name ?? sequence.name, ...(bootImageId !== undefined && { bootImageId }) };
   }
 }

@@ -55,7 +55,7 @@ class ExportsSite implements Site {
     this.origin = exports.map((each) => each.path).join(', ');
     this.name = this.code ?? this.origin;
     this.#sequences = exports.flatMap((each) => each.sequences);
-    this.#wishes = wishesOf(this.#sequences);
+    this.#wishes = wishesOf(exports);
     this.#exported = exportedPackages(exports);
     this.#points = libraries.map((roots) => distributionPoint(roots, this.code, resolvePath));
   }
@@ -134,11 +134,11 @@ function kindOf({ packageType }: ExportedPackage): PackageKind | undefined {
   return (Object.keys(packageTypeOf) as PackageKind[]).find((kind) => packageTypeOf[kind] === packageType);
 }
 
-function application(modelName: string, displayName: string | undefined): ApplicationObject {
+function application(modelName: string, displayName: string): ApplicationObject {
   return {
     modelName,
     ciUniqueId: modelName,
-    name: displayName ?? modelName,
+    name: displayName,
     description: '',
     manufacturer: '',
     version: '',

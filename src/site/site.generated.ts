@@ -118,11 +118,11 @@ export interface CatalogueTaskSequence {
    */
   file: string;
   /**
-   * Its package ID; needed for a bare document. In an export of several it picks the one.
+   * Its package ID; a bare document has none of its own. In an export of several it picks the one.
    */
   id?: string;
   /**
-   * Its name; needed for a bare document.
+   * Its name; a bare document has none of its own.
    */
   name?: string;
   /**
@@ -463,11 +463,11 @@ export const siteCatalogueSchema: Readonly<Record<string, unknown>> = {
         },
         "id": {
           "$ref": "#/$defs/packageId",
-          "description": "Its package ID; needed for a bare document. In an export of several it picks the one."
+          "description": "Its package ID; a bare document has none of its own. In an export of several it picks the one."
         },
         "name": {
           "$ref": "#/$defs/name",
-          "description": "Its name; needed for a bare document."
+          "description": "Its name; a bare document has none of its own."
         },
         "bootImage": {
           "$ref": "#/$defs/packageId",
