@@ -1,4 +1,4 @@
-// Generated from inventory.schema.json; do not edit.
+// Generated from inventory.schema.json by `npm run generate`; not edited by hand.
 
 /**
  * From the medium's root, / between the parts.
@@ -133,7 +133,8 @@ export interface InventoryFile {
   sha256: Sha256;
 }
 
-export const inventorySchema = {
+/** The schema itself, for ajv. */
+export const inventorySchema: Readonly<Record<string, unknown>> = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "title": "Inventory",
   "description": "SMS/data/cmmedia.json: what cmmedia put onto a medium. Lies there in clear text and holds nothing secret.",
@@ -379,4 +380,4 @@ export const inventorySchema = {
       }
     }
   }
-} as const;
+};

@@ -14,6 +14,7 @@ export interface MediaRequest {
   applications: readonly ApplicationObject[];
   packages: readonly PackageObject[];
   driverPackages: readonly PackageObject[];
+  includeApplicationDependencies: boolean;
   /** For sequences that name none; never overrides. */
   bootImage?: PackageObject;
   /** A folder laid out like the ADK's media folder, for boot files that the boot image lacks. */
@@ -63,6 +64,8 @@ export type FileSource =
 /** Everything that the media holds, before anything is laid out. */
 export interface MediaTree {
   label: string;
+  /** Braced GUID, from what the media holds. */
+  id: string;
   /** The media's own time: stamps of the volume and of what we make ourselves. */
   time: Date;
   /** By path; no two paths are equal when case is folded. */

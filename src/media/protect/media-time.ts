@@ -1,13 +1,8 @@
-/**
- * A time as `_SMSTSMediaExpire` holds it: the upper and the lower 32 bits of a UTC FILETIME (100 ns since
- * 1601), decimal, `;` between them.
- */
+import { fromFileTime, toFileTime } from '../../formats/filetime.js';
 
-const epoch = 11_644_473_600_000n;
-const ticksPerMillisecond = 10_000n;
-
+/** A time as `_SMSTSMediaExpire` holds it: the upper and the lower 32 bits of a UTC FILETIME, decimal, `;` between them. */
 export function formatMediaTime(time: Date): string {
-  const ticks = (BigInt(time.getTime()) + epoch) * ticksPerMillisecond;
+  const ticks = toFileTime(time);
   return `${ticks >> 32n};${ticks & 0xffffffffn}`;
 }
 
@@ -15,7 +10,6 @@ export function formatMediaTime(time: Date): string {
 export function parseMediaTime(text: string): Date | undefined {
   const halves = /^(\d{1,10});(\d{1,10})$/.exec(text);
   if (halves === null) return undefined;
-  const ticks = (BigInt(halves[1]!) << 32n) + BigInt(halves[2]!);
-  const time = new Date(Number(ticks / ticksPerMillisecond - epoch));
+  const time = fromFileTime((BigInt(halves[1]!) << 32n) + BigInt(halves[2]!));
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
