@@ -11,7 +11,7 @@ const layers = {
   site: ['media', 'cmdlets', 'cli', 'pwsh'],
   media: ['cmdlets', 'cli', 'pwsh'],
   cmdlets: ['cli'],
-  cli: ['formats', 'image', 'sequence', 'content', 'site', 'media'],
+  cli: ['image', 'sequence', 'content', 'site', 'media'],
 };
 
 const onlyIn = (name, where) => ({ name, message: `Only ${where} imports ${name}.` });

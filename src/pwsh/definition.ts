@@ -115,11 +115,14 @@ export interface Example {
 
 export type Parameters = Readonly<Record<string, ParameterDefinition>>;
 
+/** Bound on every call. What is mandatory in some parameter sets only is not. */
+type Always = { mandatory: true; sets?: undefined };
+
 /** What `run` gets: every bound parameter by its name in the definition; unbound ones are absent. */
 export type Bound<P extends Parameters> = {
-  [K in keyof P as P[K] extends { mandatory: true } ? K : never]: ParameterValues[P[K]['type']];
+  [K in keyof P as P[K] extends Always ? K : never]: ParameterValues[P[K]['type']];
 } & {
-  [K in keyof P as P[K] extends { mandatory: true } ? never : K]?: ParameterValues[P[K]['type']];
+  [K in keyof P as P[K] extends Always ? never : K]?: ParameterValues[P[K]['type']];
 };
 
 export interface CmdletDefinition<State = unknown, P extends Parameters = Parameters> {

@@ -5,7 +5,7 @@ import { memberships } from './sets.js';
 import type { CmdletDefinition, ParameterDefinition } from '../definition.js';
 
 const namePattern = /^[A-Z][a-z]+-[A-Z][A-Za-z0-9]*$/;
-const identifier = /^[A-Za-z][A-Za-z0-9]*$/;
+const identifier = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 const commonParameters = new Set(
   (

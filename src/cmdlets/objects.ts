@@ -1,0 +1,168 @@
+import type { Finding } from '../findings/finding.js';
+import type { MediaBuild } from '../media/build.js';
+import type { MediaPlan, PlannedPackage } from '../media/model.js';
+import type { MediaTest } from '../media/verify.js';
+import { TimeSpan, TypedObject, type OutputValue } from '../pwsh/definition.js';
+import type { TaskSequence } from '../sequence/model.js';
+import { packageTypeOf, type ApplicationObject, type DistributionPoint, type PackageKind, type PackageObject, type Site } from '../site/model.js';
+
+/** The objects that cmdlets return; names and properties as scripts for Microsoft's module read them (configmgr-behaviour.md 5). */
+
+export function siteObject(site: Site): TypedObject {
+  return new TypedObject(['CMMedia.Site'], { SiteCode: site.code ?? null, Kind: site.kind ?? null, Name: site.name, Origin: site.origin });
+}
+
+export function taskSequenceObject(sequence: TaskSequence, fast: boolean): TypedObject {
+  return new TypedObject(['IResultObject#SMS_TaskSequencePackage'], {
+    PackageID: sequence.packageId,
+    Name: sequence.name,
+    Description: sequence.description,
+    BootImageID: sequence.bootImageId ?? '',
+    PackageType: 4,
+    Type: sequence.type ?? null,
+    SourceVersion: sequence.sourceVersion,
+    SourceDate: sequence.sourceDate ?? null,
+    SourceSite: sequence.sourceSite ?? null,
+    TsEnabled: sequence.enabled,
+    ReferencesCount: sequence.objectReferences.length,
+    ...(!fast && {
+      References: sequence.objectReferences.map(
+        (each) => new TypedObject(['IResultObject#SMS_TaskSequence_Reference'], { Package: each.id, Program: each.program ?? '', Type: each.kind === 'application' ? 1 : 0 }),
+      ),
+      Sequence: sequence.document.text,
+    }),
+  });
+}
+
+const resultClass: Record<PackageKind, string> = {
+  package: 'SMS_Package',
+  driverPackage: 'SMS_DriverPackage',
+  bootImage: 'SMS_BootImagePackage',
+  operatingSystemImage: 'SMS_ImagePackage',
+  operatingSystemInstaller: 'SMS_OperatingSystemInstallPackage',
+};
+
+export function packageObject(object: PackageObject): TypedObject {
+  return new TypedObject([`IResultObject#${resultClass[object.kind]}`], {
+    PackageID: object.packageId,
+    Name: object.name,
+    Description: object.description,
+    Manufacturer: object.manufacturer,
+    Version: object.version,
+    Language: object.language,
+    PackageType: packageTypeOf[object.kind],
+    SourceVersion: object.sourceVersion ?? null,
+    PkgSourcePath: object.source ?? '',
+    ...(object.kind === 'bootImage' && { Architecture: object.architecture ?? null }),
+  });
+}
+
+export function applicationObject(application: ApplicationObject): TypedObject {
+  return new TypedObject(['IResultObject#SMS_ApplicationLatest', 'IResultObject#SMS_Application'], {
+    CI_ID: application.ciId ?? null,
+    CI_UniqueID: application.ciUniqueId,
+    ModelName: application.modelName,
+    LocalizedDisplayName: application.name,
+    LocalizedDescription: application.description,
+    Manufacturer: application.manufacturer,
+    SoftwareVersion: application.version,
+    CIVersion: application.revision,
+    NumberOfDeploymentTypes: application.deploymentTypes.length,
+    HasContent: application.deploymentTypes.some((type) => type.contentId !== undefined),
+    IsEnabled: true,
+    IsSuperseded: false,
+  });
+}
+
+export function distributionPointObject(point: DistributionPoint): TypedObject {
+  return new TypedObject(['IResultObject#SMS_SCI_SysResUse'], {
+    NetworkOSPath: `\\\\${point.serverName}`,
+    NALPath: `["Display=\\\\${point.serverName}\\"]MSWNET:["SMS_SITE=${point.siteCode ?? ''}"]\\\\${point.serverName}\\`,
+    ServerName: point.serverName,
+    SiteCode: point.siteCode ?? null,
+    RoleName: 'SMS Distribution Point',
+    Groups: point.groups,
+  });
+}
+
+export function findingObject(finding: Finding): TypedObject {
+  return new TypedObject(['CMMedia.Finding'], {
+    Severity: finding.severity,
+    Code: finding.code,
+    Object: finding.object,
+    Message: finding.message,
+    Remedy: finding.remedy,
+  });
+}
+
+export function planObject(plan: MediaPlan): TypedObject {
+  return new TypedObject(['CMMedia.MediaPlan'], {
+    TaskSequence: plan.taskSequence.name,
+    TaskSequenceId: plan.taskSequence.packageId,
+    BootImage: plan.bootImage?.name ?? null,
+    BootImageId: plan.bootImage?.packageId ?? null,
+    Architecture: plan.bootImage?.architecture ?? null,
+    Label: plan.label,
+    StartDate: plan.start ?? null,
+    ExpirationDate: plan.expiration ?? null,
+    PasswordProtected: plan.passwordProtected,
+    SiteCode: plan.siteCode ?? null,
+    Size: totalSize(plan),
+    ...lists(plan),
+  });
+}
+
+export function buildObject(build: MediaBuild): TypedObject {
+  return new TypedObject(['CMMedia.MediaBuild'], {
+    Path: build.path,
+    Size: build.size,
+    Sha256: build.sha256,
+    TaskSequence: build.plan.taskSequence.name,
+    Label: build.plan.label,
+    ...lists(build.plan),
+    Duration: new TimeSpan(build.milliseconds),
+  });
+}
+
+export function testObject(test: MediaTest): TypedObject {
+  return new TypedObject(['CMMedia.MediaTest'], {
+    Path: test.path,
+    Passed: test.ok,
+    Label: test.label,
+    TaskSequence: test.taskSequence?.name ?? null,
+    Size: test.size,
+    Files: test.files,
+    BytesChecked: test.bytesChecked,
+    PasswordProtected: test.passwordProtected ?? null,
+    Opened: test.opened,
+    Findings: test.findings.map(findingObject),
+  });
+}
+
+function lists(plan: MediaPlan): Record<string, OutputValue> {
+  return {
+    Discs: plan.discs.map(
+      (disc) => new TypedObject(['CMMedia.Disc'], { Number: disc.number, Of: disc.of, Path: disc.path, Size: disc.size ?? null, Files: disc.files ?? null }),
+    ),
+    Packages: plan.packages.map(plannedPackageObject),
+    Findings: plan.findings.map(findingObject),
+  };
+}
+
+function plannedPackageObject(planned: PlannedPackage): TypedObject {
+  return new TypedObject(['CMMedia.PlannedPackage'], {
+    PackageID: planned.packageId,
+    ContentID: planned.contentId,
+    Kind: planned.kind,
+    Name: planned.name,
+    Version: planned.version,
+    Size: planned.size,
+    Files: planned.files,
+    DistributionPoint: planned.distributionPoint,
+    WantedBy: planned.wantedBy,
+  });
+}
+
+function totalSize(plan: MediaPlan): number | null {
+  return plan.discs.every((disc) => disc.size !== undefined) ? plan.discs.reduce((sum, disc) => sum + disc.size!, 0) : null;
+}

@@ -1,0 +1,55 @@
+import type { Invocation } from '../pwsh/definition.js';
+
+export interface Progress {
+  /** Bytes done, of how many where that is known. */
+  bytes: number;
+  total: number | undefined;
+  /** The file in hand. */
+  file?: { mediaPath: string; bytes: number; size: number };
+}
+
+const bar = 1;
+const fileBar = 2;
+
+/** One bar for the whole, one below it for the file in hand; rate and time left from the bytes on the drive. */
+export function reportProgress(invocation: Invocation, activity: string): { report(progress: Progress): void; complete(): void } {
+  const started = Date.now();
+  return {
+    report({ bytes, total, file }) {
+      const seconds = (Date.now() - started) / 1000;
+      const rate = seconds > 0 ? bytes / seconds : 0;
+      invocation.progress({
+        id: bar,
+        activity,
+        status: `${bytesText(bytes)}${total === undefined ? '' : ` of ${bytesText(total)}`}, ${bytesText(rate)}/s`,
+        ...(total !== undefined && { percent: total > 0 ? (100 * bytes) / total : 100 }),
+        ...(total !== undefined && rate > 0 && { secondsRemaining: Math.round((total - bytes) / rate) }),
+      });
+      if (!file) return;
+      invocation.progress({
+        id: fileBar,
+        parentId: bar,
+        activity: file.mediaPath,
+        status: file.size > 0 ? `${bytesText(file.bytes)} of ${bytesText(file.size)}` : file.mediaPath,
+        ...(file.size > 0 && { percent: (100 * file.bytes) / file.size }),
+      });
+    },
+    complete() {
+      invocation.progress({ id: fileBar, parentId: bar, activity, status: 'Done', completed: true });
+      invocation.progress({ id: bar, activity, status: 'Done', completed: true });
+    },
+  };
+}
+
+const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+
+/** As Windows shows sizes: 1 KB is 1,024 bytes. */
+export function bytesText(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? Math.round(value) : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]!}`;
+}
