@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { Option, type Command } from 'commander';
+import { CmError } from '../errors.js';
+import { parseDate } from './dates.js';
+import { readJob, type Job } from './job.js';
+import { readPassword, type PasswordOptions } from './password.js';
+
+/** Options of `build` and `plan`; each overrides the job's field of the same meaning. */
+export interface MediaOptions extends PasswordOptions {
+  site?: string;
+  export?: string[];
+  library?: string[];
+  siteCode?: string;
+  siteKind?: string;
+  taskSequence?: string;
+  bootImage?: string;
+  distributionPoint?: string[];
+  output?: string;
+  label?: string;
+  start?: string;
+  expiration?: string;
+  force?: boolean;
+}
+
+export function addMediaOptions(command: Command): Command {
+  return command
+    .option('--site <file>', 'the site.yaml, where no job names it')
+    .option('--export <file...>', 'console exports of task sequences, in place of a site.yaml')
+    .option('--library <folder...>', 'content libraries (SCCMContentLib) that go with --export')
+    .option('--site-code <code>', 'the code of the site that the exports come from')
+    .addOption(new Option('--site-kind <kind>', 'the kind of that site').choices(['Primary', 'CentralAdministration']))
+    .option('--task-sequence <id>', 'package ID or name; may be left out where there is only one')
+    .option('--boot-image <id>', 'for a task sequence that names none')
+    .option('--distribution-point <server...>', 'in the order in which content is looked for; all without it')
+    .option('--output <file>', 'the ISO file to make')
+    .option('--label <text>', "the volume's label")
+    .option('--start <date>', 'the media does not start before this time')
+    .option('--expiration <date>', 'the media does not start after this time')
+    .option('--password-file <file>', 'the first line is the password of the media')
+    .option('--password-stdin', 'the first line of standard input is the password')
+    .option('--force', 'replace an existing file; it stays until the new one is whole');
+}
+
+/** What the two calls, Connect-CMMediaSite and New-CMStandaloneMedia, are given. */
+export interface MediaCall {
+  connect: Record<string, unknown>;
+  media: Record<string, unknown>;
+}
+
+/** A job and the options that override it, as parameters. Errors `JobInvalid`, `SiteMissing`, `OutputMissing`, … */
+export async function mediaCall(jobPath: string | undefined, options: MediaOptions): Promise<MediaCall> {
+  const job: Job = jobPath === undefined ? {} : await readJob(jobPath);
+  const merged = { ...job, ...given(options) };
+  const output = merged.output;
+  if (output === undefined) throw missing('OutputMissing', 'No output file is named.', 'Name one with --output, or as `output` in the job.');
+  const password = readPassword(merged);
+  return {
+    connect: connectParameters(merged),
+    media: {
+      TaskSequence: merged.taskSequence,
+      DistributionPoint: merged.distributionPoints,
+      MediaType: merged.mediaType ?? 'CdDvd',
+      Path: [absolute(output)],
+      StartDate: merged.start === undefined ? undefined : parseDate(merged.start, 'start', 'start'),
+      ExpirationDate: merged.expiration === undefined ? undefined : parseDate(merged.expiration, 'expiration', 'end'),
+      MediaPassword: password,
+      Application: merged.applications,
+      Package: merged.packages,
+      DriverPackage: merged.driverPackages,
+      IncludeApplicationDependency: merged.includeApplicationDependencies,
+      Variable: merged.variables && new Map(Object.entries(merged.variables)),
+      AllowUnattended: merged.allowUnattended,
+      Force: merged.force,
+      MediaLabel: merged.label,
+      BootImage: merged.bootImage,
+      BootFilesPath: merged.bootFiles,
+      NoBootPrompt: merged.noBootPrompt,
+      MediaEncryption: merged.encryption,
+    },
+  };
+}
+
+function given(options: MediaOptions): Job & PasswordOptions {
+  const { distributionPoint, export: exports, ...same } = options;
+  return {
+    ...same,
+    ...(distributionPoint && { distributionPoints: distributionPoint }),
+    ...(exports && { exports }),
+  } as Job & PasswordOptions;
+}
+
+function connectParameters(job: Job): Record<string, unknown> {
+  const shared = { UncMap: job.uncMap && new Map(Object.entries(job.uncMap)) };
+  if (job.exports && job.exports.length > 0) {
+    return {
+      ...shared,
+      Export: job.exports.map(absolute),
+      ContentLibrary: (job.library ?? []).map((each) => each.split(';').map(absolute).join(';')),
+      SiteCode: job.siteCode,
+      SiteKind: job.siteKind,
+    };
+  }
+  if (job.site !== undefined) return { ...shared, Path: absolute(job.site) };
+  throw missing('SiteMissing', 'Neither a site nor an export is named.', 'Name a site.yaml with --site, or exports with --export and --library.');
+}
+
+/** Leaves UNC paths as they are; the cmdlets know what to do with them. */
+function absolute(text: string): string {
+  return text.startsWith('\\\\') ? text : path.resolve(text);
+}
+
+function missing(code: string, message: string, remedy: string): CmError {
+  return new CmError(code, { message, category: 'InvalidArgument', target: code, remedy });
+}

@@ -1,0 +1,192 @@
+import { Command, CommanderError } from 'commander';
+import { CmError } from '../errors.js';
+import type { OutputValue, TypedObject } from '../pwsh/index.js';
+import { version } from '../version.generated.js';
+import { Caller } from './call.js';
+import { toJson, type Console } from './console.js';
+import { exitCodeOf, exitCodes } from './exit-codes.js';
+import { addMediaOptions, mediaCall, type MediaOptions } from './media-options.js';
+import { readPassword, type PasswordOptions } from './password.js';
+import { renderBuild, renderDistribution, renderPlan, renderTable, renderTest } from './render.js';
+
+interface CommonOptions {
+  json?: boolean;
+  verbose?: boolean;
+  warningsAsErrors?: boolean;
+}
+
+const processConsole: Console = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  live: process.stderr.isTTY,
+  interactive: process.stdin.isTTY && process.stderr.isTTY,
+};
+
+const exitCodeHelp = `
+Exit codes:
+  0    done, also with warnings
+  1    failed after planning
+  2    usage: wrong options, job, site or names
+  3    refused by findings, or faults found by test (also warnings, with --warnings-as-errors)
+  130  cancelled`;
+
+/** Runs the command and gives its exit code. Never throws, and never ends the process itself. */
+export async function runProgram(words: readonly string[], console: Console = processConsole): Promise<number> {
+  const stop = new AbortController();
+  const cancel = (): void => stop.abort();
+  for (const signal of stopSignals) process.once(signal, cancel);
+  let exitCode: number = exitCodes.done;
+  const program = commands(console, stop.signal, (code) => (exitCode = code));
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    report(error, console, words.includes('--json'));
+    return exitCodeOf(error);
+  } finally {
+    for (const signal of stopSignals) process.off(signal, cancel);
+  }
+}
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function commands(console: Console, signal: AbortSignal, setExitCode: (code: number) => void): Command {
+  const program = new Command('cmmedia')
+    .description('Builds and checks stand-alone media for Microsoft Configuration Manager.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text) })
+    .showHelpAfterError('(cmmedia help lists the commands)')
+    .addHelpText('after', exitCodeHelp);
+
+  const command = (parent: Command, usage: string, summary: string): Command =>
+    parent
+      .command(usage)
+      .description(summary)
+      .option('--json', 'print one JSON document to standard output')
+      .option('--verbose', 'say more')
+      .option('--warnings-as-errors', 'end with 3 when there are warnings');
+
+  /** Runs an action with its own caller; warnings count when asked for. */
+  const run = async (options: CommonOptions, act: (caller: Caller) => Promise<number>): Promise<void> => {
+    const caller = new Caller(console, { verbose: options.verbose ?? false, signal });
+    const code = await act(caller);
+    const failed = caller.errors.length > 0 ? exitCodes.failed : code;
+    setExitCode(failed === exitCodes.done && options.warningsAsErrors && caller.warnings.length > 0 ? exitCodes.refused : failed);
+  };
+
+  const print = (options: CommonOptions, objects: readonly TypedObject[], render: (object: TypedObject) => string[]): void => {
+    if (options.json) console.out(`${JSON.stringify(objects.length === 1 ? toJson(objects[0]) : objects.map((each) => toJson(each)), null, 2)}\n`);
+    else for (const object of objects) console.out(render(object).map((line) => `${line}\n`).join(''));
+  };
+
+  addMediaOptions(command(program, 'build [job]', 'build media from a job file, or from options')).action(async (job: string | undefined, options: MediaOptions & CommonOptions) => {
+    await run(options, async (caller) => {
+      print(options, await callMedia(caller, job, options, false), renderBuild);
+      return exitCodes.done;
+    });
+  });
+
+  addMediaOptions(command(program, 'plan [job]', 'show what a build would put where, how large, and what is wrong; writes nothing')).action(
+    async (job: string | undefined, options: MediaOptions & CommonOptions) => {
+      await run(options, async (caller) => {
+        const plans = await callMedia(caller, job, options, true);
+        print(options, plans, renderPlan);
+        return plans.some((plan) => worst(plan, options)) ? exitCodes.refused : exitCodes.done;
+      });
+    },
+  );
+
+  command(program, 'test <media...>', 'read finished media and compare every file with its inventory')
+    .option('--password-file <file>', 'the first line is the password of the media')
+    .option('--password-stdin', 'the first line of standard input is the password')
+    .action(async (media: string[], options: PasswordOptions & CommonOptions) => {
+      await run(options, async (caller) => {
+        const tests = await caller.call('Test-CMStandaloneMedia', { Path: media, MediaPassword: readPassword(options) });
+        print(options, tests, renderTest);
+        return tests.some((test) => !test.properties.Passed || worst(test, options)) ? exitCodes.refused : exitCodes.done;
+      });
+    });
+
+  addSiteCommands(command, program, run, print);
+  return program;
+}
+
+type CommandMaker = (parent: Command, usage: string, summary: string) => Command;
+type Run = (options: CommonOptions, act: (caller: Caller) => Promise<number>) => Promise<void>;
+type Print = (options: CommonOptions, objects: readonly TypedObject[], render: (object: TypedObject) => string[]) => void;
+
+function addSiteCommands(command: CommandMaker, program: Command, run: Run, print: Print): void {
+  command(program, 'show <site>', 'list what a site.yaml or a console export holds').action(async (site: string, options: CommonOptions) => {
+    await run(options, async (caller) => {
+      await caller.call('Connect-CMMediaSite', /\.ya?ml$/i.test(site) ? { Path: site } : { Export: [site], ContentLibrary: [] });
+      for (const { cmdlet, parameters, columns } of listings) {
+        const objects = await caller.call(cmdlet, parameters);
+        print(options, objects, (object) => renderTable([object], columns));
+      }
+      return exitCodes.done;
+    });
+  });
+
+  const site = program.command('site').description('work on a site catalogue');
+  command(site, 'distribute <site>', "copy the sources of a site.yaml into its distribution points' content libraries")
+    .option('--distribution-point <server...>', 'only these; all without it')
+    .option('--force', 'replace content that is distributed under the same version but differs')
+    .action(async (file: string, options: CommonOptions & { distributionPoint?: string[]; force?: boolean }) => {
+      await run(options, async (caller) => {
+        await caller.call('Connect-CMMediaSite', { Path: file });
+        const points = options.distributionPoint ?? (await caller.call('Get-CMDistributionPoint', {})).map((each) => each.properties.ServerName);
+        const done = await caller.call('Start-CMContentDistribution', { All: true, DistributionPointName: points, Force: options.force });
+        print(options, done, renderDistribution);
+        return exitCodes.done;
+      });
+    });
+}
+
+/** What `show` lists, and by which columns. */
+const listings = [
+  { cmdlet: 'Get-CMTaskSequence', parameters: { Fast: true }, columns: ['PackageID', 'Name', 'BootImageID', 'SourceVersion'] },
+  { cmdlet: 'Get-CMBootImage', parameters: {}, columns: ['PackageID', 'Name', 'Architecture', 'Version'] },
+  { cmdlet: 'Get-CMPackage', parameters: { PackageType: 'ImageDeployment' }, columns: ['PackageID', 'Name', 'Version'] },
+  { cmdlet: 'Get-CMPackage', parameters: { PackageType: 'OSInstallPackage' }, columns: ['PackageID', 'Name', 'Version'] },
+  { cmdlet: 'Get-CMPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
+  { cmdlet: 'Get-CMDriverPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
+  { cmdlet: 'Get-CMApplication', parameters: {}, columns: ['ModelName', 'LocalizedDisplayName', 'SoftwareVersion'] },
+  { cmdlet: 'Get-CMDistributionPoint', parameters: {}, columns: ['ServerName', 'SiteCode', 'Groups'] },
+];
+
+/** Connects, fills in what may be left out, and calls New-CMStandaloneMedia. */
+async function callMedia(caller: Caller, job: string | undefined, options: MediaOptions, whatIf: boolean): Promise<TypedObject[]> {
+  const { connect, media } = await mediaCall(job, options);
+  await caller.call('Connect-CMMediaSite', connect);
+  const TaskSequence = media.TaskSequence ?? (await onlyTaskSequence(caller));
+  const DistributionPoint = media.DistributionPoint ?? (await caller.call('Get-CMDistributionPoint', {})).map((each) => each.properties.ServerName);
+  return caller.call('New-CMStandaloneMedia', { ...media, TaskSequence, DistributionPoint }, { whatIf });
+}
+
+async function onlyTaskSequence(caller: Caller): Promise<unknown> {
+  const sequences = await caller.call('Get-CMTaskSequence', { Fast: true });
+  if (sequences.length === 1) return sequences[0]!.properties.PackageID;
+  throw new CmError('TaskSequenceMissing', {
+    message: `There are ${sequences.length} task sequences, and none is named.`,
+    category: 'InvalidArgument',
+    target: 'taskSequence',
+    remedy: 'Name one with --task-sequence.',
+  });
+}
+
+/** Whether an object's findings end the command with 3. */
+function worst(object: TypedObject, options: CommonOptions): boolean {
+  const severities = (object.properties.Findings as TypedObject[]).map((each) => each.properties.Severity);
+  return severities.includes('error') || (options.warningsAsErrors === true && severities.includes('warning'));
+}
+
+function report(error: unknown, console: Console, json: boolean): void {
+  if (!(error instanceof CmError)) {
+    console.err(`error InternalError: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return;
+  }
+  if (json) console.out(`${JSON.stringify({ error: { ...error.toJSON(), target: toJson(error.target as OutputValue) } }, null, 2)}\n`);
+  console.err(`error ${error.code}: ${error.message}\n${error.remedy === undefined ? '' : `${error.remedy}\n`}`);
+}

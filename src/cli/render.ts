@@ -1,0 +1,106 @@
+import { bytesText } from '../cmdlets/progress.js';
+import { TimeSpan, type OutputValue, type TypedObject } from '../pwsh/definition.js';
+
+/** Objects as people read them. Every function gives lines without line ends. */
+
+export function renderPlan(plan: TypedObject): string[] {
+  const p = plan.properties;
+  return [
+    `Plan for "${text(p.TaskSequence)}" (${text(p.TaskSequenceId)})`,
+    ...fields([
+      ['Boot image', p.BootImage === null ? 'none' : `${text(p.BootImage)} (${text(p.BootImageId)}, ${text(p.Architecture)})`],
+      ['Label', p.Label],
+      ['Valid', validity(p.StartDate, p.ExpirationDate)],
+      ['Password', p.PasswordProtected ? 'yes' : 'no'],
+      ['Site code', p.SiteCode],
+    ]),
+    ...discs(p.Discs),
+    ...packages(p.Packages),
+    ...findings(p.Findings),
+  ];
+}
+
+export function renderBuild(build: TypedObject): string[] {
+  const p = build.properties;
+  const seconds = p.Duration instanceof TimeSpan ? p.Duration.milliseconds / 1000 : 0;
+  return [
+    `Built ${text(p.Path)}`,
+    ...fields([
+      ['Size', sizeText(p.Size)],
+      ['SHA-256', p.Sha256],
+      ['Packages', list(p.Packages).length],
+      ['Duration', `${seconds.toFixed(1)} s`],
+    ]),
+  ];
+}
+
+export function renderTest(test: TypedObject): string[] {
+  const p = test.properties;
+  return [
+    `${p.Passed ? 'Passed' : 'FAILED'}: ${text(p.Path)}`,
+    ...fields([
+      ['Label', p.Label],
+      ['Task sequence', p.TaskSequence],
+      ['Checked', `${text(p.Files)} files, ${sizeText(p.BytesChecked)}`],
+      ['Password', p.PasswordProtected === null ? undefined : p.PasswordProtected ? (p.Opened ? 'yes, opened' : 'yes, not opened') : 'no'],
+    ]),
+    ...findings(p.Findings),
+  ];
+}
+
+export function renderDistribution(done: TypedObject): string[] {
+  const p = done.properties;
+  return [`${text(p.Status).padEnd(12)}${text(p.ContentID).padEnd(16)}${sizeText(p.Size).padStart(10)}  ${text(p.Name)}`];
+}
+
+/** Any list of objects as a table of the columns named. */
+export function renderTable(objects: readonly TypedObject[], columns: readonly string[]): string[] {
+  if (objects.length === 0) return [];
+  return table([columns, ...objects.map((each) => columns.map((column) => text(each.properties[column])))]);
+}
+
+function discs(value: OutputValue): string[] {
+  return list(value).map((disc) => {
+    const d = disc.properties;
+    return `  Disc ${text(d.Number)} of ${text(d.Of)}   ${text(d.Path)}   ${d.Size === null ? 'size not known' : `${sizeText(d.Size)} (${text(d.Size)} bytes), ${text(d.Files)} files`}`;
+  });
+}
+
+function packages(value: OutputValue): string[] {
+  const rows = list(value).map(({ properties: p }) => [text(p.ContentID), sizeText(p.Size), `${text(p.Files)} files`, text(p.Kind), text(p.Name), text(p.DistributionPoint)]);
+  return rows.length === 0 ? [] : ['', ...table([['Content', 'Size', 'Files', 'Kind', 'Name', 'From'], ...rows])];
+}
+
+function findings(value: OutputValue): string[] {
+  const rows = list(value).flatMap(({ properties: p }) => [`  ${text(p.Severity).padEnd(12)}${text(p.Code)}: ${text(p.Message)}`, `              ${text(p.Remedy)}`]);
+  return rows.length === 0 ? [] : ['', 'Findings', ...rows];
+}
+
+function fields(entries: readonly (readonly [string, OutputValue])[]): string[] {
+  return entries.filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => `  ${name.padEnd(14)} ${text(value)}`);
+}
+
+function validity(start: OutputValue, end: OutputValue): string | undefined {
+  if (!start && !end) return undefined;
+  return `${start ? `from ${text(start)}` : ''}${start && end ? ' ' : ''}${end ? `until ${text(end)}` : ''}`;
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd());
+}
+
+function list(value: OutputValue): TypedObject[] {
+  return Array.isArray(value) ? (value as TypedObject[]) : [];
+}
+
+function sizeText(value: OutputValue): string {
+  return typeof value === 'number' ? bytesText(value) : '';
+}
+
+function text(value: OutputValue): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
+  if (Array.isArray(value)) return (value as OutputValue[]).map(text).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
