@@ -1,0 +1,43 @@
+// Makes what the sample can't ship: small stand-ins for Microsoft's WIM files, and an archive.
+// Each stand-in file says what it stands for. Same bytes on every run.
+import { createWriteStream, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { createGzip } from 'node:zlib';
+import tar from 'tar-stream';
+import { buildWim } from '../../dist/src/formats/wim/writer.js';
+
+const folder = fileURLToPath(new URL('sources/made/', import.meta.url));
+const time = new Date('2026-01-01T00:00:00Z');
+const standIn = (name) => ({ path: name, bytes: Buffer.from(`A stand-in for ${name}. It starts nothing.\r\n`), modified: time });
+/** El Torito loads whole sectors. */
+const padded = (name, size) => ({ ...standIn(name), bytes: Buffer.concat([standIn(name).bytes, Buffer.alloc(size)], size) });
+
+const bootImage = [
+  ...['PCAT/bootmgr', 'PCAT/memtest.exe', 'EFI/bootmgr.efi', 'EFI/bootmgfw.efi', 'EFI/memtest.efi'].map((name) => standIn(`Windows/Boot/${name}`)),
+  ...['PCAT/boot.sdi', 'PCAT/BCD', 'EFI/boot.sdi', 'EFI/BCD'].map((name) => standIn(`Windows/Boot/DVD/${name}`)),
+  padded('Windows/Boot/DVD/PCAT/etfsboot.com', 4096),
+  padded('Windows/Boot/DVD/EFI/en-US/efisys.bin', 1474560),
+  padded('Windows/Boot/DVD/EFI/en-US/efisys_noprompt.bin', 1474560),
+  ...['segmono_boot.ttf', 'segoe_slboot.ttf', 'wgl4_boot.ttf'].map((name) => standIn(`Windows/Boot/Fonts/${name}`)),
+  ...['cmd.exe', 'winload.exe', 'winload.efi'].map((name) => standIn(`Windows/System32/${name}`)),
+  standIn('sms/boot/boot.sdi'),
+  ...['TsBootShell.exe', 'TsmBootstrap.exe', 'TsManager.exe', 'TsCore.dll', 'OsdApplyOs.exe', 'smsboot.exe', 'bootfix.bin'].map((name) => standIn(`sms/bin/x64/${name}`)),
+];
+const windows = ['Windows/System32/ntoskrnl.exe', 'Windows/System32/config/SYSTEM', 'Windows/explorer.exe', 'Program Files/desktop.ini'].map(standIn);
+
+mkdirSync(folder, { recursive: true });
+writeFileSync(path.join(folder, 'boot.wim'), buildWim([{ name: 'Microsoft Windows PE (x64)', architecture: 'x64', version: '10.0.26100.1', files: bootImage }], { time, bootIndex: 1 }));
+writeFileSync(
+  path.join(folder, 'install.wim'),
+  buildWim([{ name: 'Windows 11 Enterprise', architecture: 'x64', editionId: 'Enterprise', version: '10.0.26100.1', files: windows }], { time }),
+);
+
+const archive = tar.pack();
+archive.entry({ name: 'tools/', type: 'directory', mtime: time });
+archive.entry({ name: 'tools/install.cmd', mtime: time }, '@echo off\r\nxcopy /s /y "%~dp0*" "%ProgramFiles%\\Contoso Tools\\"\r\n');
+archive.entry({ name: 'tools/readme.txt', mtime: time }, 'A stand-in for tools that Contoso would ship.\r\n');
+archive.finalize();
+await pipeline(archive, createGzip(), createWriteStream(path.join(folder, 'tools.tar.gz')));
+for (const name of readdirSync(folder)) utimesSync(path.join(folder, name), time, time);

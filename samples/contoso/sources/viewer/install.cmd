@@ -1,0 +1,3 @@
+@echo off
+rem A stand-in for an installer.
+exit /b 0

@@ -1,0 +1,2 @@
+@echo off
+copy /y "%~dp0contoso.svg" "%SystemRoot%\Web\Wallpaper\"

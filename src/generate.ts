@@ -1,0 +1,51 @@
+/*
+ * `npm run generate`: writes what is derived from one place, so that nobody keeps two in step.
+ * With --check it writes nothing, and ends with 1 when a file is not current.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cmdlets } from './cmdlets/index.js';
+import { findingsPage } from './findings/page.js';
+import { generateSchemaModule } from './generate/schema.js';
+import { generate } from './pwsh/index.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const schemas = ['src/cli/job.schema.json', 'src/media/inventory.schema.json', 'src/site/site.schema.json'];
+
+async function generated(): Promise<Map<string, string>> {
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  const files = generate(cmdlets, {
+    moduleFolder: 'module/CMMedia',
+    pagesFolder: 'docs/cmdlets',
+    manifest: {
+      name: 'CMMedia',
+      version,
+      guid: '3f1c0a52-6c0b-4f0e-9d5e-7a8f2d8b4c11',
+      author: 'The cmmedia authors',
+      copyright: '(c) The cmmedia authors. MIT licence.',
+      description: 'Builds and checks stand-alone media for Microsoft Configuration Manager, with no console, on any system that Node.js runs on.',
+      tags: ['ConfigMgr', 'SCCM', 'MECM', 'OSD', 'TaskSequence', 'ISO', 'Deployment', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS'],
+      formats: ['CMMedia.Format.ps1xml'],
+    },
+  });
+  files.set('docs/findings.md', findingsPage());
+  files.set('src/version.generated.ts', `// Generated from package.json by \`npm run generate\`. Do not edit.\nexport const version = '${version}';\n`);
+  for (const schema of schemas) files.set(schema.replace('.schema.json', '.generated.ts'), await generateSchemaModule(path.join(root, schema)));
+  return files;
+}
+
+const check = process.argv.includes('--check');
+for (const [name, text] of await generated()) {
+  const file = path.join(root, name);
+  const current = await readFile(file, 'utf8').catch(() => undefined);
+  if (current === text) continue;
+  if (check) {
+    console.error(`${name} is not current; run npm run generate.`);
+    process.exitCode = 1;
+  } else {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+    console.log(name);
+  }
+}
