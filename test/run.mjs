@@ -1,0 +1,58 @@
+// `npm test`: installs the judges, builds, and runs both suites: mocha for the core and for whole runs,
+// Pester for the module. `--all` also runs the costly cases.
+import { spawn, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const env = { ...process.env, ...(process.argv.includes('--all') && { CMMEDIA_TEST_ALL: '1' }) };
+
+/** Shows what a program prints while it runs; gives its exit code and the text. */
+function run(program, words) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on('error', reject).on('close', (status) => resolve({ status, text }));
+  });
+}
+
+const count = (text, pattern) => Number(pattern.exec(text)?.[1] ?? 0);
+
+for (const words of [['test/prepare.mjs'], [process.env.npm_execpath ?? 'npm', 'run', '--silent', 'build']]) {
+  const [program, ...rest] = words[0].endsWith('js') ? [process.execPath, ...words] : words;
+  const { status } = spawnSync(program, rest, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const mocha = await run(process.execPath, ['node_modules/mocha/bin/mocha.js', '--enable-source-maps', '--timeout', '60000', 'dist/test/**/*.test.js']);
+const totals = {
+  passed: count(mocha.text, /(\d+) passing/),
+  failed: count(mocha.text, /(\d+) failing/),
+  skipped: count(mocha.text, /(\d+) pending/),
+};
+let failed = mocha.status !== 0;
+
+const { findPwsh } = await import(path.join(root, 'dist/test/support/pwsh.js'));
+let pwsh;
+try {
+  pwsh = findPwsh();
+} catch (error) {
+  console.error(`The tests of the module were not run: ${error.message}`);
+  failed ||= Boolean(process.env.CI);
+}
+if (pwsh) {
+  const pester = await run(pwsh, ['-NoProfile', '-NonInteractive', '-File', path.join(root, 'test/module/run.ps1')]);
+  // eslint-disable-next-line no-control-regex
+  const text = pester.text.replace(/\x1b\[[0-9;]*m/g, '');
+  totals.passed += count(text, /Tests Passed: (\d+)/);
+  totals.failed += count(text, /Failed: (\d+)/);
+  totals.skipped += count(text, /Skipped: (\d+)/);
+  failed ||= pester.status !== 0;
+}
+
+console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exit(failed || totals.passed === 0 ? 1 : 0);
