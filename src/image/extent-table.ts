@@ -1,5 +1,5 @@
 import { CmError } from '../errors.js';
-import type { Extent, ImageLayout, SourceFile } from './layout.js';
+import type { ImageLayout } from './layout.js';
 
 /** What a run of an image is filled with, where it isn't the index of a source. */
 export const METADATA = -1;
@@ -13,78 +13,84 @@ export interface ExtentTable {
   extents: Float64Array;
   /** The bytes of all metadata extents, without the zeros that they end with. */
   metadata: Uint8Array;
+  /** Of each source its bytes. */
+  sourceSizes: Float64Array;
+  /** Of each source the 32 bytes of its SHA-256. */
+  sourceHashes: Uint8Array;
 }
 
 const FIELDS = 4;
+export const HASH_LENGTH = 32;
 
 function invalid(message: string, offset: number): CmError {
   return new CmError('LayoutInvalid', { message, category: 'InvalidOperation', target: { offset } });
 }
 
+const ZERO_BLOCK = Buffer.alloc(256);
+
 /** Length without the zeros at the end: what isn't laid out is zeros anyway. */
 function significantLength(bytes: Uint8Array): number {
   let end = bytes.length;
+  while (end >= ZERO_BLOCK.length && ZERO_BLOCK.compare(bytes, end - ZERO_BLOCK.length, end) === 0) end -= ZERO_BLOCK.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
   return end;
 }
 
-function checkOrder(layout: ImageLayout): void {
+/** That the extents are in order, don't overlap, and hold every source from its first byte to its last. */
+function check({ size, sources, extents }: ImageLayout): void {
+  const covered = new Float64Array(sources.length);
   let end = 0;
-  for (const extent of layout.extents) {
+  for (const extent of extents) {
+    const { offset } = extent;
     const length = extent.kind === 'bytes' ? extent.bytes.length : extent.length;
-    if (!Number.isSafeInteger(extent.offset) || !Number.isSafeInteger(length) || length < 0) {
-      throw invalid('An extent has no whole position or length.', extent.offset);
-    }
-    if (extent.offset < end) throw invalid(`The extent at ${extent.offset} begins before its predecessor ends (${end}).`, extent.offset);
-    end = extent.offset + length;
+    if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || length < 0) throw invalid('An extent has no whole position or length.', offset);
+    if (offset < end) throw invalid(`The extent at ${offset} begins before its predecessor ends (${end}).`, offset);
+    end = offset + length;
+    if (extent.kind === 'bytes') continue;
+
+    const source = sources[extent.source];
+    if (source === undefined) throw invalid(`The extent at ${offset} names source ${extent.source}, which does not exist.`, offset);
+    if (length === 0 || extent.start !== covered[extent.source]) throw invalid(`The extent at ${offset} does not continue ${source.mediaPath}.`, offset);
+    covered[extent.source] = extent.start + length;
   }
-  if (!Number.isSafeInteger(layout.size) || end > layout.size) throw invalid(`The extents end at ${end}, the image at ${layout.size}.`, end);
+  if (!Number.isSafeInteger(size) || end > size) throw invalid(`The extents end at ${end}, the image at ${size}.`, end);
+  const partial = sources.find((source, index) => source.size !== covered[index]);
+  if (partial !== undefined) throw invalid(`The extents of ${partial.mediaPath} do not cover its ${partial.size} bytes.`, 0);
 }
 
-/** Every source from its first byte to its last: a part left out would be missing and the hash unchecked. */
-function checkCoverage(sources: readonly SourceFile[], extents: readonly Extent[]): void {
-  const covered = new Float64Array(sources.length);
-  for (const extent of extents) {
-    if (extent.kind !== 'file') continue;
-    const source = sources[extent.source];
-    if (source === undefined) throw invalid(`The extent at ${extent.offset} names source ${extent.source}, which does not exist.`, extent.offset);
-    if (extent.length === 0 || extent.start !== covered[extent.source]) {
-      throw invalid(`The extent at ${extent.offset} does not continue ${source.mediaPath}.`, extent.offset);
-    }
-    covered[extent.source] = extent.start + extent.length;
-  }
-  const partial = sources.findIndex((source, index) => source.size !== covered[index]);
-  if (partial >= 0) throw invalid(`The extents of ${sources[partial]!.mediaPath} do not cover its ${sources[partial]!.size} bytes.`, 0);
-}
+const sharedNumbers = (count: number): Float64Array => new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
+const sharedBytes = (count: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(count));
 
 /**
  * Checks a layout against its contract and puts it into shared memory.
  * Throws `LayoutInvalid` when extents overlap, leave the image, or don't cover a source exactly.
  */
 export function shareLayout(layout: ImageLayout): ExtentTable {
-  checkOrder(layout);
-  checkCoverage(layout.sources, layout.extents);
-
-  const lengths = layout.extents.map((extent) => (extent.kind === 'bytes' ? significantLength(extent.bytes) : extent.length));
+  check(layout);
+  const extents = sharedNumbers(layout.extents.length * FIELDS);
+  let field = 0;
   let metadataLength = 0;
+  for (const extent of layout.extents) {
+    const isBytes = extent.kind === 'bytes';
+    extents[field++] = extent.offset;
+    extents[field++] = isBytes ? significantLength(extent.bytes) : extent.length;
+    extents[field++] = isBytes ? METADATA : extent.source;
+    extents[field++] = isBytes ? metadataLength : extent.start;
+    if (isBytes) metadataLength += extents[field - 3]!;
+  }
+
+  const metadata = sharedBytes(metadataLength);
   layout.extents.forEach((extent, index) => {
-    if (extent.kind === 'bytes') metadataLength += lengths[index]!;
+    if (extent.kind === 'bytes') metadata.set(extent.bytes.subarray(0, extents[index * FIELDS + 1]), extents[index * FIELDS + 3]);
   });
 
-  const extents = new Float64Array(new SharedArrayBuffer(layout.extents.length * FIELDS * Float64Array.BYTES_PER_ELEMENT));
-  const metadata = new Uint8Array(new SharedArrayBuffer(metadataLength));
-  let packed = 0;
-  layout.extents.forEach((extent, index) => {
-    const length = lengths[index]!;
-    if (extent.kind === 'bytes') {
-      metadata.set(extent.bytes.subarray(0, length), packed);
-      extents.set([extent.offset, length, METADATA, packed], index * FIELDS);
-      packed += length;
-    } else {
-      extents.set([extent.offset, length, extent.source, extent.start], index * FIELDS);
-    }
+  const sourceSizes = sharedNumbers(layout.sources.length);
+  const sourceHashes = sharedBytes(layout.sources.length * HASH_LENGTH);
+  layout.sources.forEach(({ size, sha256 }, index) => {
+    sourceSizes[index] = size;
+    sourceHashes.set(Buffer.from(sha256, 'hex').subarray(0, HASH_LENGTH), index * HASH_LENGTH);
   });
-  return { size: layout.size, extents, metadata };
+  return { size: layout.size, extents, metadata, sourceSizes, sourceHashes };
 }
 
 /** A stretch of the image with one origin. */

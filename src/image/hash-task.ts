@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { ExtentCursor, type ExtentTable } from './extent-table.js';
+import { ExtentCursor, HASH_LENGTH, type ExtentTable } from './extent-table.js';
 import { setCount, slotOf, stopped, waitForCount, type Ring } from './ring.js';
 import type { WorkerReport } from './worker-report.js';
 
@@ -7,12 +7,9 @@ export interface HashTask {
   role: 'hashImage' | 'hashSources';
   table: ExtentTable;
   ring: Ring;
-  /** Of each source: its size and the SHA-256 that it must have, in upper-case hex. */
-  sources: readonly { size: number; sha256: string }[];
 }
 
 const sha256 = (): Hash => createHash('sha256');
-const hex = (hash: Hash): string => hash.digest('hex').toUpperCase();
 
 /** Hashes the whole image, slot by slot. */
 export function hashImage({ table, ring }: HashTask): WorkerReport {
@@ -23,18 +20,20 @@ export function hashImage({ table, ring }: HashTask): WorkerReport {
     hash.update(slotOf(ring, index).subarray(0, table.size - index * ring.slotSize));
     setCount(ring, 'imageHashed', index + 1);
   }
-  return { kind: 'done', sha256: [hex(hash)] };
+  return { kind: 'done', sha256: [hash.digest('hex').toUpperCase()] };
 }
 
 /** Hashes each source where it lies in the slots, and ends at the first that has another hash than it should. */
-export function hashSources({ table, ring, sources }: HashTask): WorkerReport {
+export function hashSources({ table, ring }: HashTask): WorkerReport {
+  const { sourceSizes, sourceHashes } = table;
   const mismatch = (source: number, hash: Hash): WorkerReport | undefined => {
-    const found = hex(hash);
-    return found === sources[source]!.sha256 ? undefined : { kind: 'sourceFailed', source, failure: { reason: 'hash', found } };
+    const digest = hash.digest();
+    if (digest.compare(sourceHashes, source * HASH_LENGTH, (source + 1) * HASH_LENGTH) === 0) return undefined;
+    return { kind: 'sourceFailed', source, failure: { reason: 'hash', found: digest.toString('hex').toUpperCase() } };
   };
 
-  for (let source = 0; source < sources.length; source++) {
-    const failed = sources[source]!.size === 0 ? mismatch(source, sha256()) : undefined;
+  for (let source = 0; source < sourceSizes.length; source++) {
+    const failed = sourceSizes[source] === 0 ? mismatch(source, sha256()) : undefined;
     if (failed !== undefined) return failed;
   }
 
@@ -51,7 +50,7 @@ export function hashSources({ table, ring, sources }: HashTask): WorkerReport {
       if (run.source >= 0) {
         const hash = begun.get(run.source) ?? sha256();
         hash.update(slot.subarray(hashed, hashed + run.length));
-        if (run.start + run.length === sources[run.source]!.size) {
+        if (run.start + run.length === sourceSizes[run.source]) {
           begun.delete(run.source);
           const failed = mismatch(run.source, hash);
           if (failed !== undefined) return failed;

@@ -8,7 +8,8 @@ export interface ReadTask {
   role: 'read';
   table: ExtentTable;
   ring: Ring;
-  sources: readonly { path: string; size: number }[];
+  /** Of each source. */
+  paths: readonly string[];
   /** The counts that say which slots are free again. */
   consumers: readonly CountWord[];
 }
@@ -29,16 +30,17 @@ const OPEN_FLAGS = fs.constants.O_RDONLY | ((fs.constants as { O_NONBLOCK?: numb
 
 /** The sources that are open: those whose extents have begun and not yet ended. */
 class OpenSources {
-  readonly #sources: ReadTask['sources'];
+  readonly #paths: readonly string[];
+  readonly #sizes: Float64Array;
   readonly #descriptors = new Map<number, number>();
 
-  constructor(sources: ReadTask['sources']) {
-    this.#sources = sources;
+  constructor(paths: readonly string[], sizes: Float64Array) {
+    this.#paths = paths;
+    this.#sizes = sizes;
   }
 
   /** Fills `into` with the bytes of a source from `start` on. Opens it at its first byte, closes it after its last. */
   read(source: number, start: number, into: Uint8Array): void {
-    const { size } = this.#sources[source]!;
     if (start === 0) this.open(source);
     const descriptor = this.#descriptors.get(source)!;
     let filled = 0;
@@ -47,16 +49,15 @@ class OpenSources {
       if (count === 0) throw new SourceError(source, { reason: 'short', found: start + filled });
       filled += count;
     }
-    if (start + filled === size) this.close(source);
+    if (start + filled === this.#sizes[source]) this.close(source);
   }
 
   open(source: number): void {
-    const { path, size } = this.#sources[source]!;
-    const descriptor = attempt(source, () => fs.openSync(path, OPEN_FLAGS));
+    const descriptor = attempt(source, () => fs.openSync(this.#paths[source]!, OPEN_FLAGS));
     this.#descriptors.set(source, descriptor);
     const stats = attempt(source, () => fs.fstatSync(descriptor));
     if (!stats.isFile()) throw new SourceError(source, { reason: 'notAFile' });
-    if (stats.size !== size) throw new SourceError(source, { reason: 'size', found: stats.size });
+    if (stats.size !== this.#sizes[source]) throw new SourceError(source, { reason: 'size', found: stats.size });
   }
 
   close(source: number): void {
@@ -78,12 +79,12 @@ function attempt<T>(source: number, action: () => T): T {
 }
 
 /** Fills the slots of the ring, one after the other, with what the image holds. */
-export function readSources({ table, ring, sources, consumers }: ReadTask): WorkerReport {
-  const open = new OpenSources(sources);
+export function readSources({ table, ring, paths, consumers }: ReadTask): WorkerReport {
+  const open = new OpenSources(paths, table.sourceSizes);
   try {
     // Empty sources have no extent, but must be there and empty all the same.
-    for (let source = 0; source < sources.length; source++) {
-      if (sources[source]!.size > 0) continue;
+    for (let source = 0; source < paths.length; source++) {
+      if (table.sourceSizes[source]! > 0) continue;
       if (stopped(ring)) return { kind: 'stopped' };
       open.open(source);
       open.close(source);

@@ -75,6 +75,7 @@ export async function writeImage(layout: ImageLayout, target: WriteTarget, optio
   let flushing: Promise<void> = Promise.resolve();
 
   const work = async (): Promise<string> => {
+    throwIfCancelled(signal, WHAT);
     for (const task of tasksOf(layout, table, ring, image.fd)) threads.push(startWorker(task));
     flushing = flushWritten(image, ring, table.size);
     const reports = Promise.all(threads.map(async ({ report }) => doneOrThrow(await report, layout, target)));
@@ -99,13 +100,11 @@ export async function writeImage(layout: ImageLayout, target: WriteTarget, optio
 }
 
 function tasksOf(layout: ImageLayout, table: ExtentTable, ring: Ring, descriptor: number): Task[] {
-  const files = layout.sources.map(({ path, size }) => ({ path, size }));
-  const hashes = layout.sources.map(({ size, sha256 }) => ({ size, sha256 }));
   return [
-    { role: 'read', table, ring, sources: files, consumers: ['written', 'imageHashed', 'sourcesHashed'] },
+    { role: 'read', table, ring, paths: layout.sources.map(({ path }) => path), consumers: ['written', 'imageHashed', 'sourcesHashed'] },
     { role: 'write', ring, descriptor, size: table.size },
-    { role: 'hashImage', table, ring, sources: [] },
-    { role: 'hashSources', table, ring, sources: hashes },
+    { role: 'hashImage', table, ring },
+    { role: 'hashSources', table, ring },
   ];
 }
 
