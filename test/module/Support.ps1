@@ -43,20 +43,22 @@ function New-Shell {
 
 # Runs a script there. Its first error is thrown here.
 function Invoke-Shell {
-    param($Shell, [scriptblock] $Script, $Argument)
+    param($Shell, [scriptblock] $Script, [object[]] $Argument)
     $Shell.Commands.Clear()
     $Shell.Streams.ClearStreams()
-    $null = $Shell.AddScript($Script.ToString(), $true).AddArgument($Argument)
+    $null = $Shell.AddScript($Script.ToString(), $true)
+    foreach ($one in $Argument) { $null = $Shell.AddArgument($one) }
     try { $Shell.Invoke() } catch { throw $_.Exception.InnerException.ErrorRecord }
     if ($Shell.Streams.Error.Count) { throw $Shell.Streams.Error[0] }
 }
 
 # Begins to run a script there; returns what EndInvoke wants.
 function Start-Shell {
-    param($Shell, [scriptblock] $Script, $Argument)
+    param($Shell, [scriptblock] $Script, [object[]] $Argument)
     $Shell.Commands.Clear()
     $Shell.Streams.ClearStreams()
-    $null = $Shell.AddScript($Script.ToString(), $true).AddArgument($Argument)
+    $null = $Shell.AddScript($Script.ToString(), $true)
+    foreach ($one in $Argument) { $null = $Shell.AddArgument($one) }
     $Shell.BeginInvoke()
 }
 

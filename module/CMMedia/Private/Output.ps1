@@ -17,12 +17,13 @@ function ConvertFrom-WireValue {
     , $items[0]
 }
 
-# The objects of one run, which have all the same corrections, go out as they are written here, and not by
-# $Cmdlet.WriteObject: what fails downstream would come back as a failed method call.
+# The objects of one run, which have all the same corrections. They go out as an array that the engine takes apart: not
+# by $Cmdlet.WriteObject, since what fails downstream would come back as a failed method call, and not in a loop, since
+# a `break` downstream would end that loop and not the caller's.
 function Write-OutputRecord {
     param($Record)
     foreach ($fix in $Record.fixes) { Repair-Item -Items $Record.items -Fix $fix }
-    foreach ($item in $Record.items) { , $item }
+    $Record.items
 }
 
 # Makes one correction in each of the items, which may themselves be what is corrected.

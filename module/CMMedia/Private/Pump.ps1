@@ -61,6 +61,7 @@ function Invoke-BackendCmdlet {
     $failure = $null
     $backend = $null
     $call = 0
+    $left = ''
     try {
         try {
             $secrets = @{ Mark = [guid]::NewGuid().ToString('N'); Values = [Collections.Generic.List[securestring]]::new() }
@@ -80,7 +81,7 @@ function Invoke-BackendCmdlet {
         } catch {
             $failure = ConvertTo-Failure $_
         }
-        while ($call) {
+        :pump while ($call) {
             $message = $null
             try {
                 $message = Receive-Message -Cmdlet $Cmdlet -Backend $backend -Call $call
@@ -105,7 +106,19 @@ function Invoke-BackendCmdlet {
                 'records' {
                     foreach ($record in $message.params.records) {
                         switch ($record.kind) {
-                            'output' { Write-OutputRecord -Record $record }
+                            'output' {
+                                # A break or continue downstream is meant for a loop of the caller, and ends this one.
+                                $left = 'break'
+                                foreach ($turn in 'first', 'second') {
+                                    if ($turn -eq 'second') {
+                                        if ($left) { $left = 'continue' }
+                                        break
+                                    }
+                                    Write-OutputRecord -Record $record
+                                    $left = ''
+                                }
+                                if ($left) { break pump }
+                            }
                             'progress' { Write-ProgressRecord -Cmdlet $Cmdlet -Record $record }
                             # Not $Cmdlet.WriteWarning, which asks at every warning when -Debug was given.
                             'warning' { Microsoft.PowerShell.Utility\Write-Warning -Message (ConvertFrom-WireText $record.text) }
@@ -133,6 +146,9 @@ function Invoke-BackendCmdlet {
         if ($call) { Stop-Call -Backend $backend -Call $call }
     }
     if ($failure) { $Cmdlet.ThrowTerminatingError($failure) }
+    # Outside of loops these go on to the caller's.
+    if ($left -eq 'continue') { continue }
+    if ($left) { break }
 }
 
 # The backend died, or closed the pipe, in the middle of a call.

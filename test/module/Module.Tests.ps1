@@ -1,0 +1,127 @@
+# What the module is as a text and as a thing to look at: its syntax, help, manifest and habits. The façade is the same
+# for every module that the host makes.
+
+BeforeDiscovery {
+    . $PSScriptRoot/Support.ps1
+    $scripts = Get-ChildItem "$(Get-ToyFolder)/Toy" -Recurse -Include *.ps1, *.psm1, *.psd1 | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
+    $commands = (Import-PowerShellDataFile "$(Get-ToyFolder)/Toy/Toy.psd1").FunctionsToExport | ForEach-Object { @{ Name = $_ } }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Support.ps1
+    Import-Toy
+}
+
+AfterAll { Remove-Module Toy }
+
+Describe 'The script <Name>' -ForEach $scripts {
+    BeforeAll {
+        $tokens = $null
+        $problems = $null
+        $ast = [System.Management.Automation.Language.Parser]::ParseFile($Path, [ref] $tokens, [ref] $problems)
+        function Find-Ast { param([scriptblock] $Condition) , @($ast.FindAll($Condition, $true)) }
+    }
+
+    It 'parses' { $problems | Should -BeNullOrEmpty }
+
+    It 'uses no syntax newer than Windows PowerShell 5.1' {
+        $newer = $tokens | Where-Object { "$($_.Kind)" -in 'QuestionQuestion', 'QuestionQuestionEquals', 'QuestionDot', 'QuestionLBracket', 'QuestionMark', 'AndAnd', 'OrOr', 'Clean' }
+        $newer | ForEach-Object { "$($_.Text) in line $($_.Extent.StartLineNumber)" } | Should -BeNullOrEmpty
+        $kinds = Find-Ast { "$($args[0].GetType().Name)" -in 'TernaryExpressionAst', 'PipelineChainAst' }
+        $kinds | Should -BeNullOrEmpty
+        $background = Find-Ast { $args[0] -is [System.Management.Automation.Language.PipelineAst] -and $args[0].Background }
+        $background | Should -BeNullOrEmpty
+        $clean = Find-Ast { $args[0] -is [System.Management.Automation.Language.ScriptBlockAst] -and $args[0].CleanBlock }
+        $clean | Should -BeNullOrEmpty
+        # Number suffixes of 6 and 7, and the escapes `e and `u{}.
+        $tokens | Where-Object { "$($_.Kind)" -eq 'Number' -and $_.Text -match '^(0b|\d.*[a-z]$)' -and $_.Text -notmatch '^(0x|\d+(kb|mb|gb|tb|pb|l|d)$)' } | Should -BeNullOrEmpty
+        $tokens | Where-Object { "$($_.Kind)" -like '*StringExpandable' -and $_.Text -match '`(e|u\{)' } | Should -BeNullOrEmpty
+    }
+
+    It 'is read right by Windows PowerShell: ASCII, or with a byte order mark' {
+        $bytes = [IO.File]::ReadAllBytes($Path)
+        $isAscii = -not ($bytes | Where-Object { $_ -gt 127 } | Select-Object -First 1)
+        $hasMark = $bytes[0] -eq 0xef -and $bytes[1] -eq 0xbb
+        $isAscii -or $hasMark | Should -BeTrue
+    }
+
+    It 'leans on few commands' {
+        $own = (Get-ChildItem (Split-Path (Get-Module Toy).Path) -Recurse -Include *.ps1, *.psm1 | ForEach-Object { [regex]::Matches([IO.File]::ReadAllText($_.FullName), '(?m)^function ([\w-]+)') }).ForEach({ $_.Groups[1].Value })
+        $called = (Find-Ast { $args[0] -is [System.Management.Automation.Language.CommandAst] }).ForEach({ $_.GetCommandName() }) | Where-Object { $_ -and $_ -notin $own } | Sort-Object -Unique
+        $called | Where-Object { $_ -notin 'Microsoft.PowerShell.Utility\ConvertFrom-Json', 'Microsoft.PowerShell.Utility\ConvertTo-Json', 'Microsoft.PowerShell.Utility\Write-Warning', 'Export-ModuleMember' -and $_ -notlike '*.ps1' } | Should -BeNullOrEmpty
+    }
+
+    It 'passes PSScriptAnalyzer' {
+        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) { Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'; return }
+        $settings = Get-ChildItem "$repository/PSScriptAnalyzerSettings.psd1" -ErrorAction Ignore
+        $found = if ($settings) { Invoke-ScriptAnalyzer -Path $Path -Settings $settings.FullName } else { Invoke-ScriptAnalyzer -Path $Path }
+        $found | ForEach-Object { "$($_.RuleName) line $($_.Line): $($_.Message)" } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The command <Name>' -ForEach $commands {
+    BeforeAll {
+        $help = Get-Help $Name -Full
+        $command = Get-Command $Name -Module Toy
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+        $own = $command.Parameters.Keys | Where-Object { $_ -notin $common }
+    }
+
+    It 'has help with synopsis and description' {
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        $help.Synopsis | Should -Not -Match ([regex]::Escape("$Name ["))
+        $help.Description.Text | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has help for every parameter' {
+        foreach ($parameter in $own) {
+            ($help.parameters.parameter | Where-Object name -eq $parameter).Description.Text | Should -Not -BeNullOrEmpty -Because "-$parameter"
+        }
+    }
+
+    It 'has examples with code and explanation' {
+        @($help.examples.example).Count | Should -BeGreaterThan 0
+        foreach ($example in $help.examples.example) {
+            $example.code | Should -Match $Name.Split('-')[1].Substring(0, 2)
+            ($example.remarks.Text -join '').Trim() | Should -Not -BeNullOrEmpty
+        }
+    }
+
+    It 'uses an approved verb' {
+        (Get-Verb).Verb | Should -Contain $Name.Split('-')[0]
+    }
+}
+
+Describe 'The module' {
+    It 'has a valid manifest that names all it exports' {
+        $manifest = Test-ModuleManifest "$(Get-ToyFolder)/Toy/Toy.psd1"
+        "$($manifest.Version)" | Should -Be '1.2.3'
+        (Get-Module Toy).ExportedFunctions.Keys | Sort-Object | Should -Be ($manifest.ExportedFunctions.Keys | Sort-Object)
+        (Get-Module Toy).ExportedAliases.Count + (Get-Module Toy).ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'binds parameters as they are defined' {
+        $parameters = (Get-Command Get-ToyEcho).Parameters
+        $parameters.InputObject.Attributes.Where({ $_ -is [Parameter] }).ForEach({ "$($_.ParameterSetName) $($_.Mandatory) $($_.ValueFromPipeline)" }) | Should -Be 'ByObject True True'
+        $parameters.Name.Aliases | Should -Be 'Title'
+        $parameters.Password.ParameterType | Should -Be ([securestring])
+        $parameters.Size.Attributes.Where({ $_ -is [ValidateSet] }).ValidValues | Should -Be 'None', 'Size4GB', 'SizeUnlimited'
+        (Get-Command Get-ToyEcho).DefaultParameterSet | Should -Be 'ByName'
+        (Get-Command Set-ToyThing).Parameters.Keys | Should -Contain 'WhatIf'
+        (Get-Command Get-ToyItem).OutputType.Name | Should -Be 'Toy.Item'
+        (Get-Failure { Get-ToyEcho a b }).FullyQualifiedErrorId | Should -BeExactly 'PositionalParameterNotFound,Get-ToyEcho'
+    }
+
+    It 'can be imported with a prefix, beside another module of the same commands' {
+        $shell = [powershell]::Create()
+        try {
+            $told = $shell.AddScript("Import-Module '$(Get-ToyFolder)/Toy' -Prefix My; (Get-MyToyItem).PackageID; Remove-Module Toy").Invoke()
+            $told | Should -Be 'ABC00000'
+        } finally { $shell.Dispose() }
+    }
+
+    It 'shows the first line of an example as it was written' {
+        $examples = (Get-Help Get-ToyEcho -Full).examples.example
+        $examples[0].code | Should -BeExactly "Get-ToyEcho -Name 'a > b'"
+    }
+}
