@@ -19,6 +19,8 @@ export interface WireError {
   message: string;
   remedy?: string;
   stack?: string;
+  /** The backend ends after this; the next call needs another one. */
+  fatal?: true;
   /** Encoded as an output of one item. */
   target?: { items: unknown[]; fixes?: readonly Fix[] };
 }

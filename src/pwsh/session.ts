@@ -60,10 +60,10 @@ export async function openSession<State>(stream: Duplex, token: string, options:
     if (signal.aborted) controller.abort();
     signal.addEventListener('abort', () => controller.abort(), { once: true });
     let call: Call<State> | undefined;
-    const describe = (error: unknown): RequestFailure => {
-      if (call) return new RequestFailure(call.wireError(error).json);
+    const describe = (error: unknown, more: object = {}): RequestFailure => {
+      if (call) return new RequestFailure({ ...call.wireError(error).json, ...more });
       const { code, category, message, remedy } = toErrorRecord(error, false);
-      return new RequestFailure({ code, category, message, remedy });
+      return new RequestFailure({ code, category, message, remedy, ...more });
     };
 
     const work = async (): Promise<void> => {
@@ -83,7 +83,7 @@ export async function openSession<State>(stream: Duplex, token: string, options:
     return new Promise<object>((resolve, reject) => {
       const one: Running = {
         controller,
-        fail: (error) => reject(describe(error)),
+        fail: (error) => reject(describe(error, { fatal: true })),
         ended: work().then(
           () => resolve({}),
           (error: unknown) => reject(describe(error)),

@@ -112,12 +112,16 @@ Describe 'The module' {
         (Get-Failure { Get-ToyEcho a b }).FullyQualifiedErrorId | Should -BeExactly 'PositionalParameterNotFound,Get-ToyEcho'
     }
 
-    It 'can be imported with a prefix, beside another module of the same commands' {
-        $shell = [powershell]::Create()
+    It 'can be imported with a prefix, and calls the same cmdlets' {
+        $shell = New-Shell
         try {
-            $told = $shell.AddScript("Import-Module '$(Get-ToyFolder)/Toy' -Prefix My; (Get-MyToyItem).PackageID; Remove-Module Toy").Invoke()
-            $told | Should -Be 'ABC00000'
-        } finally { $shell.Dispose() }
+            Invoke-Shell $shell {
+                param($module)
+                Remove-Module Toy
+                Import-Module $module -Prefix My
+                (Get-MyToyItem).PackageID
+            } "$(Get-ToyFolder)/Toy" | Should -Be 'ABC00000'
+        } finally { Remove-Shell $shell }
     }
 
     It 'shows the first line of an example as it was written' {

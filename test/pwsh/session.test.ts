@@ -313,6 +313,7 @@ describe('pwsh: stopping', () => {
     await session.fail(new RangeError('stray'));
     const { error } = await facade.result(call);
     assert.equal(error?.code, 'InternalError');
+    assert.equal(error.fatal, true);
     await facade.ended();
   });
 });

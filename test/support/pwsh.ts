@@ -56,6 +56,17 @@ function dotnetRoot(): string {
   throw new Error('dotnet is not on the PATH.');
 }
 
+/** Skips a test, or the suite of a hook, where there is no PowerShell; in CI that is a failure. */
+export function requirePwsh(context: Mocha.Context): void {
+  try {
+    findPwsh();
+  } catch (error) {
+    if (process.env.CI) throw error;
+    console.log('      There is no PowerShell 7.4 or newer, nor the .NET SDK to get one.');
+    context.skip();
+  }
+}
+
 export interface PwshResult {
   stdout: string;
   stderr: string;

@@ -16,7 +16,7 @@ function Get-Backend {
 function Test-BackendEnded {
     param($Backend)
     $read = $Backend.Read
-    $Backend.Process.HasExited -or ($read -and $read.IsCompleted -and ($read.IsFaulted -or $read.Result -eq 0))
+    $Backend.Process.HasExited -or ($read -and $read.IsCompleted -and ($read.IsFaulted -or $read.IsCanceled -or $read.Result -eq 0))
 }
 
 function Open-Backend {

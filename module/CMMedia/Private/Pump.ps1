@@ -42,16 +42,16 @@ function Get-Preference {
 # Calls the backend for a cmdlet of this module and does what it says until it is done.
 function Invoke-BackendCmdlet {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'The engine reads the preferences.')]
-    param($Cmdlet, $Bound, $Shape)
+    param([string] $Name, $Cmdlet, $Bound, $Shape)
     # Of the module's own code: what fails here, ends here.
     $ErrorActionPreference = 'Stop'
     if (-not $script:CommonParameters) { Initialize-Pump }
-    $errorAction = Get-Preference $Cmdlet $Bound 'ErrorAction' 'ErrorActionPreference'
-    $VerbosePreference = Get-Preference $Cmdlet $Bound 'Verbose' 'VerbosePreference'
-    $DebugPreference = Get-Preference $Cmdlet $Bound 'Debug' 'DebugPreference'
-    $WarningPreference = Get-Preference $Cmdlet $Bound 'WarningAction' 'WarningPreference'
-    $InformationPreference = Get-Preference $Cmdlet $Bound 'InformationAction' 'InformationPreference'
-    $ProgressPreference = Get-Preference $Cmdlet $Bound 'ProgressAction' 'ProgressPreference'
+    $errorAction = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'ErrorAction' -Variable 'ErrorActionPreference'
+    $VerbosePreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'Verbose' -Variable 'VerbosePreference'
+    $DebugPreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'Debug' -Variable 'DebugPreference'
+    $WarningPreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'WarningAction' -Variable 'WarningPreference'
+    $InformationPreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'InformationAction' -Variable 'InformationPreference'
+    $ProgressPreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'ProgressAction' -Variable 'ProgressPreference'
     $WhatIfPreference = if ($Bound.ContainsKey('WhatIf')) { [bool] $Bound['WhatIf'] } else { [bool] $Cmdlet.GetVariableValue('WhatIfPreference') }
     $ConfirmPreference = if (-not $Bound.ContainsKey('Confirm')) { $Cmdlet.GetVariableValue('ConfirmPreference') }
     elseif ($Bound['Confirm']) { 'Low' } else { 'None' }
@@ -67,6 +67,8 @@ function Invoke-BackendCmdlet {
             $secrets = @{ Mark = [guid]::NewGuid().ToString('N'); Values = [Collections.Generic.List[securestring]]::new() }
             $parameters = ConvertTo-WireParameter -Cmdlet $Cmdlet -Bound $Bound -Shape $Shape -Secrets $secrets
             $common = @{
+                # Not the name it was called by, which a prefix at the import changes.
+                cmdlet       = $Name
                 parameterSet = if ($Cmdlet.ParameterSetName -eq '__AllParameterSets') { '' } else { $Cmdlet.ParameterSetName }
                 location     = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
                 interactive  = $script:Interactive
@@ -77,7 +79,8 @@ function Invoke-BackendCmdlet {
                 progress     = "$ProgressPreference" -notin $silent
             }
             $backend = Get-Backend -Cmdlet $Cmdlet
-            $call = Send-Call -Cmdlet $Cmdlet -Backend $backend -Parameters $parameters -Common $common -Secrets $secrets
+            $call = ++$backend.LastCall
+            Send-Call -Cmdlet $Cmdlet -Backend $backend -Call $call -Parameters $parameters -Common $common -Secrets $secrets
         } catch {
             $failure = ConvertTo-Failure $_
         }
@@ -99,6 +102,7 @@ function Invoke-BackendCmdlet {
                 $backend.Calls.Remove($call)
                 $call = 0
                 if ($message.error) { $failure = ConvertFrom-WireError -Wire $message.error.data }
+                if ($message.error.data.fatal) { Close-Backend }
                 break
             }
             $answer = 'null'
@@ -143,7 +147,7 @@ function Invoke-BackendCmdlet {
             }
         }
     } finally {
-        if ($call) { Stop-Call -Backend $backend -Call $call }
+        if ($call) { Exit-Call -Backend $backend -Call $call }
     }
     if ($failure) { $Cmdlet.ThrowTerminatingError($failure) }
     # Outside of loops these go on to the caller's.
@@ -160,8 +164,7 @@ function Get-BackendLoss {
 }
 
 # Gives a call up: the pipeline stops, or something downstream ended it. The backend has a while to clean up.
-function Stop-Call {
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Ends what the user ended.')]
+function Exit-Call {
     param($Backend, [int] $Call)
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $ended = $false

@@ -114,15 +114,13 @@ function Resolve-FilePath {
     $full
 }
 
-# Sends a call. Returns its number.
 function Send-Call {
-    param($Cmdlet, $Backend, $Parameters, $Common, $Secrets)
-    $call = ++$Backend.LastCall
-    $Common.call = $call
-    $Common.cmdlet = $Cmdlet.MyInvocation.MyCommand.Name
+    param($Cmdlet, $Backend, [int] $Call, $Parameters, $Common, $Secrets)
+    $Backend.Calls[$Call] = [Collections.Generic.Queue[object]]::new()
+    $Common.call = $Call
     $Common.parameters = $Parameters
     $json = Microsoft.PowerShell.Utility\ConvertTo-Json -Compress -Depth 10 -InputObject @{
-        jsonrpc = '2.0'; id = $call; method = 'invoke'; params = $Common
+        jsonrpc = '2.0'; id = $Call; method = 'invoke'; params = $Common
     }
     $line = [IO.MemoryStream]::new()
     try {
@@ -131,12 +129,10 @@ function Send-Call {
             throw (ConvertTo-ErrorRecord -Code 'RequestTooLarge' -Category 'LimitsExceeded' -Target $Common.cmdlet `
                     -Message "The parameters are $($line.Length) bytes long, more than the $($script:Module.MaxLineBytes) that can be sent.")
         }
-        $Backend.Calls[$call] = [Collections.Generic.Queue[object]]::new()
         Send-Byte -Cmdlet $Cmdlet -Backend $Backend -Bytes $line.GetBuffer() -Count $line.Length
     } finally {
         [Array]::Clear($line.GetBuffer(), 0, $line.Length)
     }
-    $call
 }
 
 # The line with the secrets in their places, in one buffer that never grows, so that it can be cleared.

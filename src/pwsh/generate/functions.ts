@@ -29,7 +29,7 @@ function functionText(definition: CmdletDefinition): string {
     ...attributes(definition).map((line) => `    ${line}`),
     parameters.length === 0 ? '    param()' : `    param(\n${indent(parameters.join(',\n\n'), 8)}\n    )`,
     '    process {',
-    `        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape ${shapes(definition)}`,
+    `        Invoke-BackendCmdlet -Name ${quote(definition.name)} -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape ${shapes(definition)}`,
     '    }',
     '}',
     '',
