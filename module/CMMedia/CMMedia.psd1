@@ -20,6 +20,7 @@
         'Get-CMDistributionPoint'
         'Get-CMDriverPackage'
         'Get-CMPackage'
+        'Get-CMStandaloneMedia'
         'Get-CMTaskSequence'
         'New-CMStandaloneMedia'
         'Start-CMContentDistribution'

@@ -94,7 +94,7 @@ function Connect-CMMediaSite {
         $PassThru
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+        Invoke-BackendCmdlet -Name 'Connect-CMMediaSite' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             Path = 'path'
             Export = 'path'
             ContentLibrary = 'path'
@@ -127,7 +127,7 @@ function Disconnect-CMMediaSite {
     [CmdletBinding(PositionalBinding = $false)]
     param()
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
+        Invoke-BackendCmdlet -Name 'Disconnect-CMMediaSite' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
     }
 }
 
@@ -223,7 +223,7 @@ function Get-CMApplication {
         $ForceWildcardHandling
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+        Invoke-BackendCmdlet -Name 'Get-CMApplication' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             InputObject = 'object', 'AppModelName', 'ModelName'
         }
     }
@@ -295,7 +295,7 @@ function Get-CMBootImage {
         $ForceWildcardHandling
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
+        Invoke-BackendCmdlet -Name 'Get-CMBootImage' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
     }
 }
 
@@ -408,7 +408,7 @@ function Get-CMDistributionPoint {
         $ForceWildcardHandling
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+        Invoke-BackendCmdlet -Name 'Get-CMDistributionPoint' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             DistributionPointGroup = 'object', 'GroupID', 'Name'
             InputObject = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
         }
@@ -482,7 +482,7 @@ function Get-CMDriverPackage {
         $ForceWildcardHandling
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
+        Invoke-BackendCmdlet -Name 'Get-CMDriverPackage' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
     }
 }
 
@@ -562,7 +562,61 @@ function Get-CMPackage {
         $ForceWildcardHandling
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
+        Invoke-BackendCmdlet -Name 'Get-CMPackage' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
+    }
+}
+
+function Get-CMStandaloneMedia {
+    <#
+    .SYNOPSIS
+    Says what is on finished media.
+
+    .DESCRIPTION
+    Returns the label, task sequence, dates and packages that the inventory on the media names, without reading its content. To compare the content, use Test-CMStandaloneMedia.
+
+    Needs no site and no content library.
+
+    .PARAMETER Path
+    ISO files.
+
+    .PARAMETER MediaPassword
+    The password of the media, to try whether it opens it.
+
+    .EXAMPLE
+    PS> (Get-CMStandaloneMedia -Path .\windows11.iso).Packages
+
+    Lists the packages on an ISO.
+
+    .INPUTS
+    String[]
+
+    .OUTPUTS
+    CMMedia.Media
+
+    .LINK
+    Test-CMStandaloneMedia
+
+    .LINK
+    New-CMStandaloneMedia
+    #>
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('CMMedia.Media')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipelineByPropertyName = $true)]
+        [Alias('MediaPath', 'OutputPath')]
+        [ValidateNotNull()]
+        [string[]]
+        $Path,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [securestring]
+        $MediaPassword
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Path = 'path'
+        }
     }
 }
 
@@ -637,7 +691,7 @@ function Get-CMTaskSequence {
         $ForceWildcardHandling
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
+        Invoke-BackendCmdlet -Name 'Get-CMTaskSequence' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
     }
 }
 
@@ -963,7 +1017,7 @@ function New-CMStandaloneMedia {
         $ForceWildcardHandling
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+        Invoke-BackendCmdlet -Name 'New-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             TaskSequence = 'object', 'PackageID', 'Name'
             DistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
             Path = 'path'
@@ -1203,7 +1257,7 @@ function Start-CMContentDistribution {
         $ForceWildcardHandling
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+        Invoke-BackendCmdlet -Name 'Start-CMContentDistribution' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             InputObject = 'object', 'PackageID', 'ModelName', 'CI_UniqueID'
         }
     }
@@ -1259,7 +1313,7 @@ function Test-CMStandaloneMedia {
         $MediaPassword
     )
     process {
-        Invoke-BackendCmdlet -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+        Invoke-BackendCmdlet -Name 'Test-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             Path = 'path'
         }
     }
@@ -1273,6 +1327,7 @@ Export-ModuleMember -Function @(
     'Get-CMDistributionPoint',
     'Get-CMDriverPackage',
     'Get-CMPackage',
+    'Get-CMStandaloneMedia',
     'Get-CMTaskSequence',
     'New-CMStandaloneMedia',
     'Start-CMContentDistribution',

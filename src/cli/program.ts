@@ -7,7 +7,7 @@ import { toJson, type Console } from './console.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { addMediaOptions, mediaCall, type MediaOptions } from './media-options.js';
 import { readPassword, type PasswordOptions } from './password.js';
-import { renderBuild, renderDistribution, renderPlan, renderTable, renderTest } from './render.js';
+import { renderBuild, renderDistribution, renderMedia, renderPlan, renderTable, renderTest } from './render.js';
 
 interface CommonOptions {
   json?: boolean;
@@ -109,7 +109,7 @@ function commands(console: Console, signal: AbortSignal, setExitCode: (code: num
       });
     });
 
-  addSiteCommands(command, program, run, print);
+  addSiteCommands(command, program, console, run, print);
   return program;
 }
 
@@ -117,17 +117,17 @@ type CommandMaker = (parent: Command, usage: string, summary: string) => Command
 type Run = (options: CommonOptions, act: (caller: Caller) => Promise<number>) => Promise<void>;
 type Print = (options: CommonOptions, objects: readonly TypedObject[], render: (object: TypedObject) => string[]) => void;
 
-function addSiteCommands(command: CommandMaker, program: Command, run: Run, print: Print): void {
-  command(program, 'show <site>', 'list what a site.yaml or a console export holds').action(async (site: string, options: CommonOptions) => {
-    await run(options, async (caller) => {
-      await caller.call('Connect-CMMediaSite', /\.ya?ml$/i.test(site) ? { Path: site } : { Export: [site], ContentLibrary: [] });
-      for (const { cmdlet, parameters, columns } of listings) {
-        const objects = await caller.call(cmdlet, parameters);
-        print(options, objects, (object) => renderTable([object], columns));
-      }
-      return exitCodes.done;
+function addSiteCommands(command: CommandMaker, program: Command, console: Console, run: Run, print: Print): void {
+  command(program, 'show <file>', 'say what is on finished media, or what a site.yaml or a console export holds')
+    .option('--password-file <file>', 'the first line is the password of the media')
+    .option('--password-stdin', 'the first line of standard input is the password')
+    .action(async (file: string, options: PasswordOptions & CommonOptions) => {
+      await run(options, async (caller) => {
+        if (isMedia.test(file)) print(options, await caller.call('Get-CMStandaloneMedia', { Path: [file], MediaPassword: readPassword(options) }), renderMedia);
+        else showSite(await listSite(caller, file), options, console);
+        return exitCodes.done;
+      });
     });
-  });
 
   const site = program.command('site').description('work on a site catalogue');
   command(site, 'distribute <site>', "copy the sources of a site.yaml into its distribution points' content libraries")
@@ -144,17 +144,39 @@ function addSiteCommands(command: CommandMaker, program: Command, run: Run, prin
     });
 }
 
-/** What `show` lists, and by which columns. */
+const isMedia = /\.(iso|img)$/i;
+
+/** What `show` lists of a site, and by which columns. */
 const listings = [
-  { cmdlet: 'Get-CMTaskSequence', parameters: { Fast: true }, columns: ['PackageID', 'Name', 'BootImageID', 'SourceVersion'] },
-  { cmdlet: 'Get-CMBootImage', parameters: {}, columns: ['PackageID', 'Name', 'Architecture', 'Version'] },
-  { cmdlet: 'Get-CMPackage', parameters: { PackageType: 'ImageDeployment' }, columns: ['PackageID', 'Name', 'Version'] },
-  { cmdlet: 'Get-CMPackage', parameters: { PackageType: 'OSInstallPackage' }, columns: ['PackageID', 'Name', 'Version'] },
-  { cmdlet: 'Get-CMPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
-  { cmdlet: 'Get-CMDriverPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
-  { cmdlet: 'Get-CMApplication', parameters: {}, columns: ['ModelName', 'LocalizedDisplayName', 'SoftwareVersion'] },
-  { cmdlet: 'Get-CMDistributionPoint', parameters: {}, columns: ['ServerName', 'SiteCode', 'Groups'] },
+  { title: 'Task sequences', cmdlet: 'Get-CMTaskSequence', parameters: { Fast: true }, columns: ['PackageID', 'Name', 'BootImageID', 'SourceVersion'] },
+  { title: 'Boot images', cmdlet: 'Get-CMBootImage', parameters: {}, columns: ['PackageID', 'Name', 'Architecture', 'Version'] },
+  { title: 'Operating system images', cmdlet: 'Get-CMPackage', parameters: { PackageType: 'ImageDeployment' }, columns: ['PackageID', 'Name', 'Version'] },
+  { title: 'Operating system upgrade packages', cmdlet: 'Get-CMPackage', parameters: { PackageType: 'OSInstallPackage' }, columns: ['PackageID', 'Name', 'Version'] },
+  { title: 'Packages', cmdlet: 'Get-CMPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
+  { title: 'Driver packages', cmdlet: 'Get-CMDriverPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
+  { title: 'Applications', cmdlet: 'Get-CMApplication', parameters: {}, columns: ['LocalizedDisplayName', 'SoftwareVersion', 'ModelName'] },
+  { title: 'Distribution points', cmdlet: 'Get-CMDistributionPoint', parameters: {}, columns: ['ServerName', 'SiteCode', 'Groups'] },
 ];
+
+type Listing = (typeof listings)[number] & { objects: TypedObject[] };
+
+async function listSite(caller: Caller, file: string): Promise<Listing[]> {
+  await caller.call('Connect-CMMediaSite', /\.ya?ml$/i.test(file) ? { Path: file } : { Export: [file] });
+  const lists: Listing[] = [];
+  for (const listing of listings) lists.push({ ...listing, objects: await caller.call(listing.cmdlet, listing.parameters) });
+  return lists;
+}
+
+function showSite(lists: readonly Listing[], options: CommonOptions, console: Console): void {
+  if (options.json) {
+    const named = lists.map(({ title, objects }) => [title, objects.map((each) => toJson(each))] as const);
+    console.out(`${JSON.stringify(Object.fromEntries(named), null, 2)}\n`);
+    return;
+  }
+  for (const { title, objects, columns } of lists) {
+    if (objects.length > 0) console.out(['', title, ...renderTable(objects, columns)].map((line) => `${line}\n`).join(''));
+  }
+}
 
 /** Connects, fills in what may be left out, and calls New-CMStandaloneMedia. */
 async function callMedia(caller: Caller, job: string | undefined, options: MediaOptions, whatIf: boolean): Promise<TypedObject[]> {

@@ -48,6 +48,25 @@ export function renderTest(test: TypedObject): string[] {
   ];
 }
 
+export function renderMedia(media: TypedObject): string[] {
+  const p = media.properties;
+  return [
+    text(p.Path),
+    ...fields([
+      ['Label', p.Label],
+      ['Task sequence', p.TaskSequence === null ? undefined : `${text(p.TaskSequence)} (${text(p.TaskSequenceId)})`],
+      ['Boot image', p.BootImage],
+      ['Disc', p.Disc === null ? undefined : `${text(p.Disc)} of ${text(p.Discs)}`],
+      ['Valid', validity(p.StartDate, p.ExpirationDate)],
+      ['Password', p.PasswordProtected === null ? undefined : p.PasswordProtected ? (p.Opened ? 'yes, opened' : 'yes, not opened') : 'no'],
+      ['Site code', p.SiteCode],
+      ['Size', `${sizeText(p.Size)}, ${text(p.Files)} files`],
+    ]),
+    ...renderTable(list(p.Packages), ['ContentID', 'Kind', 'Name', 'Files', 'Size']),
+    ...findings(p.Findings),
+  ];
+}
+
 export function renderDistribution(done: TypedObject): string[] {
   const p = done.properties;
   return [`${text(p.Status).padEnd(12)}${text(p.ContentID).padEnd(16)}${sizeText(p.Size).padStart(10)}  ${text(p.Name)}`];
@@ -56,7 +75,7 @@ export function renderDistribution(done: TypedObject): string[] {
 /** Any list of objects as a table of the columns named. */
 export function renderTable(objects: readonly TypedObject[], columns: readonly string[]): string[] {
   if (objects.length === 0) return [];
-  return table([columns, ...objects.map((each) => columns.map((column) => text(each.properties[column])))]);
+  return table([columns, ...objects.map((each) => columns.map((column) => (column === 'Size' ? sizeText(each.properties.Size) : text(each.properties[column]))))]);
 }
 
 function discs(value: OutputValue): string[] {

@@ -6,6 +6,7 @@ import { getCMBootImage } from './get-cm-boot-image.js';
 import { getCMDistributionPoint } from './get-cm-distribution-point.js';
 import { getCMDriverPackage } from './get-cm-driver-package.js';
 import { getCMPackage } from './get-cm-package.js';
+import { getCMStandaloneMedia } from './get-cm-standalone-media.js';
 import { getCMTaskSequence } from './get-cm-task-sequence.js';
 import { newCMStandaloneMedia } from './new-cm-standalone-media.js';
 import { startCMContentDistribution } from './start-cm-content-distribution.js';
@@ -22,6 +23,7 @@ export const cmdlets = [
   getCMDistributionPoint,
   getCMDriverPackage,
   getCMPackage,
+  getCMStandaloneMedia,
   getCMTaskSequence,
   newCMStandaloneMedia,
   startCMContentDistribution,

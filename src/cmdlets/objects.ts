@@ -124,6 +124,43 @@ export function buildObject(build: MediaBuild): TypedObject {
   });
 }
 
+/** Finished media as it describes itself; empty where it has no inventory. */
+export function mediaObject(test: MediaTest): TypedObject {
+  const { inventory } = test;
+  return new TypedObject(['CMMedia.Media'], {
+    Path: test.path,
+    Label: test.label,
+    TaskSequence: test.taskSequence?.name ?? null,
+    TaskSequenceId: test.taskSequence?.packageId ?? null,
+    BootImage: inventory?.bootImage?.name ?? null,
+    Disc: inventory ? inventory.set.number : null,
+    Discs: inventory ? inventory.set.of : null,
+    ContentDate: inventory ? new Date(inventory.time) : null,
+    StartDate: inventory?.start === undefined ? null : new Date(inventory.start),
+    ExpirationDate: inventory?.expiration === undefined ? null : new Date(inventory.expiration),
+    PasswordProtected: test.passwordProtected ?? null,
+    Opened: test.opened,
+    Encryption: inventory?.encryption ?? null,
+    SiteCode: inventory?.siteCode ?? null,
+    Size: test.size,
+    Files: test.files,
+    Packages: (inventory?.packages ?? []).map(
+      (each) =>
+        new TypedObject(['CMMedia.MediaPackage'], {
+          PackageID: each.packageId,
+          ContentID: each.contentId,
+          Kind: each.kind,
+          Name: each.name,
+          Version: each.version,
+          Size: each.size,
+          Files: each.files,
+          Root: each.root,
+        }),
+    ),
+    Findings: test.findings.map(findingObject),
+  });
+}
+
 export function testObject(test: MediaTest): TypedObject {
   return new TypedObject(['CMMedia.MediaTest'], {
     Path: test.path,

@@ -25,13 +25,13 @@ export interface VolumeEntry {
 
 const rangesShown = 4;
 
-/** The image's bytes that a file takes, as a person names them: `4096-8191`; empty for an empty file. */
+/** The image's bytes that a file takes, as a person names them: `4096-8191`; empty for a file without recorded bytes. */
 export function imageRange(entry: VolumeEntry): string {
   const ranges: { from: number; to: number }[] = [];
   for (const { offset, length } of entry.extents) {
     const last = ranges.at(-1);
     if (last?.to === offset) last.to += length;
-    else if (length > 0) ranges.push({ from: offset, to: offset + length });
+    else if (length > 0 && offset >= 0) ranges.push({ from: offset, to: offset + length });
   }
   const shown = ranges.slice(0, rangesShown).map(({ from, to }) => `${from}-${to - 1}`);
   return (ranges.length > rangesShown ? [...shown, '…'] : shown).join(', ');

@@ -84,8 +84,8 @@ Describe 'New-CMStandaloneMedia' {
     It 'builds exactly what the plan says, and what Test-CMStandaloneMedia finds whole' {
         $arguments = @{
             Path           = "$folder/whole.iso"
-            StartDate      = [datetime]::new(2026, 1, 1, 0, 0, 0, 'Utc')
-            ExpirationDate = [datetime]::new(2099, 12, 31, 0, 0, 0, 'Utc')
+            StartDate      = [datetime]::new(2026, 1, 1, 0, 0, 0, [DateTimeKind]::Utc)
+            ExpirationDate = [datetime]::new(2099, 12, 31, 0, 0, 0, [DateTimeKind]::Utc)
             MediaPassword  = $password
             Application    = 'Contoso Viewer'
             Package        = Get-CMPackage -Name 'Contoso*'
@@ -142,7 +142,7 @@ Describe 'New-CMStandaloneMedia' {
         Push-Location $folder
         try {
             (New-CMStandaloneMedia @media -Path './relative [1].iso').Path | Should -Be "$folder/relative [1].iso"
-            New-PSDrive -Name MediaTest -PSProvider FileSystem -Root $folder | Out-Null
+            New-PSDrive -Name MediaTest -PSProvider FileSystem -Root $folder -Scope Global | Out-Null
             (New-CMStandaloneMedia @media -Path MediaTest:/drive.iso).Path | Should -Be "$folder/drive.iso"
         } finally {
             Pop-Location
