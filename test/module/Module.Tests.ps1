@@ -50,13 +50,6 @@ Describe 'The script <Name>' -ForEach $scripts {
         $called = (Find-Ast { $args[0] -is [System.Management.Automation.Language.CommandAst] }).ForEach({ $_.GetCommandName() }) | Where-Object { $_ -and $_ -notin $own } | Sort-Object -Unique
         $called | Where-Object { $_ -notin 'Microsoft.PowerShell.Utility\ConvertFrom-Json', 'Microsoft.PowerShell.Utility\ConvertTo-Json', 'Microsoft.PowerShell.Utility\Write-Warning', 'Export-ModuleMember' -and $_ -notlike '*.ps1' } | Should -BeNullOrEmpty
     }
-
-    It 'passes PSScriptAnalyzer' {
-        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) { Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'; return }
-        $settings = Get-ChildItem "$repository/PSScriptAnalyzerSettings.psd1" -ErrorAction Ignore
-        $found = if ($settings) { Invoke-ScriptAnalyzer -Path $Path -Settings $settings.FullName } else { Invoke-ScriptAnalyzer -Path $Path }
-        $found | ForEach-Object { "$($_.RuleName) line $($_.Line): $($_.Message)" } | Should -BeNullOrEmpty
-    }
 }
 
 Describe 'The command <Name>' -ForEach $commands {
@@ -98,6 +91,12 @@ Describe 'The module' {
         "$($manifest.Version)" | Should -Be '1.2.3'
         (Get-Module Toy).ExportedFunctions.Keys | Sort-Object | Should -Be ($manifest.ExportedFunctions.Keys | Sort-Object)
         (Get-Module Toy).ExportedAliases.Count + (Get-Module Toy).ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'passes PSScriptAnalyzer' {
+        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) { Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'; return }
+        $found = Invoke-ScriptAnalyzer -Path "$(Get-ToyFolder)/Toy" -Recurse -Settings "$repository/PSScriptAnalyzerSettings.psd1"
+        $found | ForEach-Object { "$($_.ScriptName) line $($_.Line), $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
     }
 
     It 'binds parameters as they are defined' {

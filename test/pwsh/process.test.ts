@@ -32,7 +32,10 @@ describe('pwsh: processes', () => {
     requirePwsh(this);
     toy = await buildToy(folder);
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(function () {
+    this.timeout(60_000);
+    rmSync(folder, { recursive: true });
+  });
 
   it('end together when the script ends, and with its exit code', async function () {
     this.timeout(60_000);
@@ -57,7 +60,7 @@ describe('pwsh: processes', () => {
   });
 
   it('do not outlive a backend\'s parent that never spoke', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     const child = spawn(process.execPath, [path.join(toy, 'lib', 'backend.cjs')], { stdio: ['pipe', 'pipe', 'pipe'] });
     let complaint = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
@@ -73,7 +76,7 @@ describe('pwsh: processes', () => {
     ['a pipe that is not there', '{"protocol":1,"pipe":"/nowhere/p","token":"01234567890123456789012345678901"}'],
   ] as const) {
     it(`end at a first line with ${what}`, async function () {
-      this.timeout(20_000);
+      this.timeout(60_000);
       const child = spawn(process.execPath, [path.join(toy, 'lib', 'backend.cjs')], { stdio: ['pipe', 'ignore', 'pipe'] });
       child.stdin.write(`${line}\n`);
       const code = await new Promise((resolve) => child.on('close', resolve));

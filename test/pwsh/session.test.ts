@@ -205,10 +205,13 @@ describe('pwsh: progress', () => {
         invocation.progress({ id: 1, activity: 'a', status: 's', percent: 100 });
       }),
     ]);
+    const started = Date.now();
     const { records } = await facade.result(facade.call('Test-It'));
+    // The first, five a second, what waited at the end, and the completion.
+    const most = 3 + (Date.now() - started) / 200;
     for (const id of [1, 2]) {
       const bar = records.filter((record) => record.kind === 'progress').filter((record) => record.id === id);
-      assert.ok(bar.length >= 3 && bar.length <= 6, `${bar.length} records`);
+      assert.ok(bar.length >= 3 && bar.length <= most, `${bar.length} records`);
       assert.equal(bar.at(-1)!.completed, true);
       assert.equal(bar.filter(({ completed }) => completed).length, 1);
       if (id === 1) assert.equal(bar.at(-1)!.percent, 100);

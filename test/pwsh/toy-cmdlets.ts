@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineCmdlet, HostError, Secret, TimeSpan, TypedObject } from '../../src/pwsh/index.js';
-import type { CmdletDefinition, ErrorLike, OutputValue } from '../../src/pwsh/index.js';
+import type { CmdletDefinition, ErrorLike, Invocation, OutputValue } from '../../src/pwsh/index.js';
 
 export class ToyState {
   calls = 0;
@@ -251,8 +251,8 @@ const where = defineCmdlet({
   },
   outputs: ['Toy.Process'],
   examples: [{ code: 'Get-ToyProcess', explanation: 'Tells.' }],
-  async run({ Environment }, invocation) {
-    const state = invocation.state as ToyState;
+  async run({ Environment }, invocation: Invocation<ToyState>) {
+    const { state } = invocation;
     state.calls++;
     await invocation.write(
       new TypedObject(['Toy.Process'], {

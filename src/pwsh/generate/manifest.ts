@@ -22,7 +22,7 @@ export interface ManifestOptions {
 
 export function manifest(definitions: readonly CmdletDefinition[], options: ManifestOptions): string {
   const data: [string, string | undefined][] = [
-    ['Tags', list(options.tags, 16)],
+    ['Tags', list(options.tags, 12)],
     ['ProjectUri', quoted(options.projectUri)],
     ['LicenseUri', quoted(options.licenseUri)],
     ['ReleaseNotes', quoted(options.releaseNotes)],
@@ -33,7 +33,6 @@ export function manifest(definitions: readonly CmdletDefinition[], options: Mani
     ['ModuleVersion', quote(options.version)],
     ['GUID', quote(options.guid)],
     ['Author', quote(options.author)],
-    ['CompanyName', quote(options.author)],
     ['Copyright', quote(options.copyright)],
     ['Description', quote(options.description)],
     ['PowerShellVersion', quote('5.1')],
