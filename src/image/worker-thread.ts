@@ -34,13 +34,12 @@ export function startWorker(task: Task): WorkerThread {
   } catch (error) {
     throw workerFailed(task.role, error);
   }
-  return {
-    report: new Promise((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', (error) => reject(workerFailed(task.role, error)));
-      worker.once('exit', () => reject(workerFailed(task.role)));
-    }),
-    exited: new Promise((resolve) => worker.once('exit', () => resolve())),
-    terminate: () => void worker.terminate(),
-  };
+  const report = new Promise<WorkerReport>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', (error) => reject(workerFailed(task.role, error)));
+    worker.once('exit', () => reject(workerFailed(task.role)));
+  });
+  // When another thread can't be started, nobody waits for this one's report.
+  report.catch(() => undefined);
+  return { report, exited: new Promise((resolve) => worker.once('exit', () => resolve())), terminate: () => void worker.terminate() };
 }

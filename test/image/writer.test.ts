@@ -301,7 +301,7 @@ describe('writeImage', function () {
     });
 
     it('leaves the main thread free and reports what is on disk', async () => {
-      const bytes = content(400 * MIB, 'progress');
+      const bytes = content(150 * MIB, 'progress');
       const source = makeSource(folder, 'large', bytes);
       const reports: WriteProgress[] = [];
       let longest = 0;
