@@ -10,12 +10,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.js';
 import { distribute } from './distribute.js';
+import { module } from './module.js';
 import { plan } from './plan.js';
 import type { Bench } from './support/bench.js';
 import { jsonLines, table } from './support/report.js';
 import { verify } from './verify.js';
 
-const benches = new Map<string, Bench>(Object.entries({ build, verify, plan, distribute }));
+const benches = new Map<string, Bench>(Object.entries({ build, verify, plan, distribute, module }));
 
 const usage = `Usage: npm run bench -- [bench ...] [options]
 

@@ -75,8 +75,8 @@ export function table(report: Report): string {
     if (seconds === undefined) return [contender, `${missing} is not installed`];
     return [
       contender,
-      `${seconds.median.toFixed(2)} s`,
-      `${seconds.least.toFixed(2)}..${seconds.most.toFixed(2)}`,
+      time(seconds.median),
+      `${time(seconds.least)}..${time(seconds.most)}`,
       megabytesPerSecond === undefined ? '' : `${megabytesPerSecond.toFixed(0)} MB/s`,
       toBase === undefined ? '' : toBase.toFixed(2),
       peak === undefined ? '' : `${(peak / MB).toFixed(0)} MB`,
@@ -86,6 +86,10 @@ export function table(report: Report): string {
   const widths = cells[0]!.map((_, column) => Math.max(...cells.filter((line) => line.length > 2 || column === 0).map((line) => line[column]!.length)));
   const rendered = cells.map((line) => line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '));
   return [title, ...rendered, ...wanted.map(({ text, met }) => `wanted: ${text}: ${met === undefined ? 'not known' : met ? 'yes' : 'NO'}`), ''].map((line) => `${line}\n`).join('');
+}
+
+function time(seconds: number): string {
+  return seconds < 1 ? `${(seconds * 1000).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
 }
 
 /** A line for each contender, then one for each wish. */
