@@ -80,5 +80,5 @@ export function noteUser(fileLib: string, sha256: string, contentId: string): vo
   const users = new Set(fs.existsSync(file) ? [...(parseIni(fs.readFileSync(file)).get('users')?.values() ?? [])].map((entry) => entry.key) : []);
   if (users.has(contentId)) return;
   users.add(contentId);
-  writeWhole(file, formatIni([{ name: 'Users', entries: [...users].map((user) => [user, ''] as const) }]));
+  writeWhole(file, formatIni([{ name: 'Users', entries: [...users].map((user) => [user, ''] as const) }]), fileLib);
 }

@@ -80,9 +80,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Writes a small file so that it is there whole or not at all. */
-export function writeWhole(file: string, text: string): void {
-  const temporary = temporaryPath(path.dirname(file));
+/** Writes a small file so that it is there whole or not at all; `scratch` is PkgLib, DataLib or FileLib, where leftovers are looked for. */
+export function writeWhole(file: string, text: string, scratch: string): void {
+  const temporary = temporaryPath(scratch);
   fs.writeFileSync(temporary, text);
   fs.renameSync(temporary, file);
 }

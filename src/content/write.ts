@@ -109,7 +109,7 @@ async function write(location: string, ids: ContentIds, source: string, { signal
   // Unlisted while its tree is exchanged: a cut in between must not look like a damaged package.
   unlist(library, ids);
   replaceFolder(tree, path.join(library.dataLib, ids.contentId), library.dataLib);
-  writeWhole(path.join(library.dataLib, withSuffix(ids.contentId)), formatIni([{ name: 'Info', entries: [['Hash', collection.hash]] }]));
+  writeWhole(path.join(library.dataLib, withSuffix(ids.contentId)), formatIni([{ name: 'Info', entries: [['Hash', collection.hash]] }]), library.dataLib);
   list(library, ids);
   return result('written', collection, added);
 }
@@ -163,7 +163,7 @@ function unlist(library: WritableLibrary, { contentId, packageId }: ContentIds):
   if (!contents.delete(contentId.toLowerCase())) return;
   const { file } = packageIni(library, packageId);
   if (contents.size === 0) fs.rmSync(file);
-  else writeWhole(file, formatIni([{ name: 'Packages', entries: [...contents.values()].map((each) => [each, ''] as const) }]));
+  else writeWhole(file, formatIni([{ name: 'Packages', entries: [...contents.values()].map((each) => [each, ''] as const) }]), library.pkgLib);
 }
 
 /** Adds the content; a legacy package, whose contents carry its ID, also says which version is the current one. */
@@ -173,7 +173,7 @@ function list(library: WritableLibrary, { contentId, packageId }: ContentIds): v
   const split = splitContentId(contentId);
   const ofPackage = split?.base.toLowerCase() === packageId.toLowerCase();
   const info = ofPackage ? [{ name: 'Info', entries: [['Version', String(split.version)] as const] }] : [];
-  writeWhole(packageIni(library, packageId).file, formatIni([packages, ...info]));
+  writeWhole(packageIni(library, packageId).file, formatIni([packages, ...info]), library.pkgLib);
 }
 
 function recordedHash(library: WritableLibrary, contentId: string): string | undefined {

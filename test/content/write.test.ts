@@ -13,6 +13,7 @@ const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).di
 const ids = { contentId: 'ABC00001.1', packageId: 'ABC00001' };
 
 function listFiles(folder: string): string[] {
+  if (!fs.existsSync(folder)) return [];
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -214,6 +215,9 @@ describe('content library writer', () => {
         const reading = await readBack(library);
         if (!reading) killed++;
         else assert.equal(reading.problems.length, 0);
+        // What is left lies where the next run looks for it.
+        const leftovers = listFiles(library).filter((name) => name.includes('cmmedia-tmp'));
+        assert.deepEqual(leftovers.filter((name) => !name.split('/')[1]?.endsWith('cmmedia-tmp')), []);
 
         await writeContent(library, ids, from);
         const after = await readBack(library);
