@@ -72,15 +72,17 @@ function Invoke-Node {
                 -Message "The module '$($script:Module.Name)' is not whole: '$($script:Module.Backend)' is missing." `
                 -Remedy 'Install the module again, or build it.')
     }
-    $line = @{ protocol = $script:Module.Protocol; pipe = $Backend.Pipe.Path; token = $Token } |
-        Microsoft.PowerShell.Utility\ConvertTo-Json -Compress
-    $bytes = [Text.Encoding]::UTF8.GetBytes("$line`n")
     try {
         $process = [Diagnostics.Process]::Start((Get-NodeStart -Path $Backend.Node -Argument $script:Module.Backend))
         $Backend.Process = $process
         # Nothing is expected on stdout; it is read so that nothing can fill it.
         $null = $process.StandardOutput.BaseStream.CopyToAsync([IO.Stream]::Null)
         $Backend.Complaint = $process.StandardError.ReadToEndAsync()
+        # Made now, while node starts.
+        $line = Microsoft.PowerShell.Utility\ConvertTo-Json -Compress -InputObject @{
+            protocol = $script:Module.Protocol; pipe = $Backend.Pipe.Path; token = $Token
+        }
+        $bytes = [Text.Encoding]::UTF8.GetBytes("$line`n")
         $process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length)
         $process.StandardInput.BaseStream.Flush()
     } catch {

@@ -40,7 +40,8 @@ function Repair-Item {
             if ($parent -is [array]) { $value = $parent[$step] } else { $value = $parent.$step }
         }
         if ($kind -eq 'type') {
-            $names = $value.PSObject.TypeNames
+            # Far quicker than PSObject.TypeNames.
+            $names = $value.PSTypeNames
             for ($at = $Fix.types.Count - 1; $at -ge 0; $at--) { $names.Insert(0, $Fix.types[$at]) }
             continue
         }
