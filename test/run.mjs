@@ -46,7 +46,6 @@ try {
 }
 if (pwsh) {
   const pester = await run(pwsh, ['-NoProfile', '-NonInteractive', '-File', path.join(root, 'test/module/run.ps1')]);
-  // eslint-disable-next-line no-control-regex
   const text = pester.text.replace(/\x1b\[[0-9;]*m/g, '');
   totals.passed += count(text, /Tests Passed: (\d+)/);
   totals.failed += count(text, /Failed: (\d+)/);

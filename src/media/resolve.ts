@@ -161,6 +161,9 @@ class Resolver {
   }
 
   async #applicationContent(application: ApplicationObject, wish: Wish): Promise<void> {
+    if (application.deploymentTypes.length === 0) {
+      this.#report('ReferenceUnknown', wish, application.modelName, `The application "${application.name}" is known by name only: nothing says which content it has; wanted by ${wish.wantedBy.join(', ')}.`);
+    }
     for (const type of application.deploymentTypes) {
       if (type.contentId === undefined) continue;
       const contentId = `${type.contentId}.${type.contentVersion ?? application.revision}`;
