@@ -15,11 +15,15 @@ export function exitCodeOf(error: unknown): number {
   if (!(error instanceof CmError)) return exitCodes.failed;
   if (error.code === 'Cancelled') return exitCodes.cancelled;
   if (isPlan(error.target)) return exitCodes.refused;
+  if (writingCodes.has(error.code)) return exitCodes.failed;
   return usageCategories.has(error.category) || usageCodes.has(error.code) ? exitCodes.usage : exitCodes.failed;
 }
 
-/** Wrong or unknown words; what fails after planning has other categories. */
+/** Wrong or unknown words. */
 const usageCategories = new Set(['InvalidArgument', 'ObjectNotFound', 'NotImplemented', 'InvalidOperation']);
+/** What stops an image that is being written, after a good plan, though its category may be one of those. */
+const writingCodes = new Set(['ContentDamaged', 'LayoutInvalid', 'OutputFolderMissing', 'WorkerFailed']);
+
 /** Files that people write for the command. */
 const usageCodes = new Set(['JobInvalid', 'JobUnreadable', 'SiteInvalid', 'SiteUnreadable']);
 
