@@ -9,7 +9,7 @@ export type { Job } from './job.generated.js';
  * `JobUnreadable`, `JobInvalid` (all faults at once, each with line and caret).
  */
 export async function readJob(file: string): Promise<Job> {
-  const job = await readYaml<Job>(file, { subject: 'Job', schema: jobSchema });
+  const job = await readYaml<Job>(file, { subject: 'Job', schema: jobSchema, valuesAreSecret: true });
   const folder = path.dirname(path.resolve(file));
   const locate = (text: string): string => (text.startsWith('\\\\') ? text : path.resolve(folder, text));
   const { site, exports, library, output, passwordFile, bootFiles, uncMap } = job;

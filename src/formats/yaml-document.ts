@@ -34,6 +34,8 @@ export interface YamlRules {
   schema: object;
   /** Rules that a schema can't say. Gets what the file says, which may not be of the schema's shape. */
   check?: (value: unknown, report: Report) => void;
+  /** Values may be secrets: an excerpt shows of a line its first key alone, and what the parser quotes is left out. */
+  valuesAreSecret?: boolean;
 }
 
 /**
@@ -41,21 +43,21 @@ export interface YamlRules {
  * whose message shows each fault with line and caret and whose target is `{ path, problems: YamlProblem[] }`.
  */
 export async function readYaml<T>(file: string, rules: YamlRules): Promise<T> {
-  const text = await readText(file, rules.subject);
+  const text = await readText(file, rules);
   const { value, problems } = checkYaml(text, rules);
-  if (problems.length > 0) throw invalid(file, text, problems, rules.subject);
+  if (problems.length > 0) throw invalid(file, text, problems, rules);
   return value as T;
 }
 
-async function readText(file: string, subject: string): Promise<string> {
+async function readText(file: string, rules: YamlRules): Promise<string> {
   try {
     const { size } = await fs.promises.stat(file);
-    if (size > largestFile) throw invalid(file, '', [{ line: 1, column: 1, message: `the file has ${size} bytes; ${largestFile} are the limit` }], subject);
+    if (size > largestFile) throw invalid(file, '', [{ line: 1, column: 1, message: `the file has ${size} bytes; ${largestFile} are the limit` }], rules);
     return (await fs.promises.readFile(file, 'utf8')).replace(/^\ufeff/, '');
   } catch (error) {
     if (error instanceof CmError) throw error;
     const missing = systemCode(error) === 'ENOENT';
-    throw new CmError(missing ? `${subject}NotFound` : `${subject}Unreadable`, {
+    throw new CmError(missing ? `${rules.subject}NotFound` : `${rules.subject}Unreadable`, {
       message: missing ? `${file} does not exist.` : `${file} can not be read: ${(error as Error).message}`,
       category: missing ? 'ObjectNotFound' : 'ReadError',
       target: file,
@@ -65,13 +67,14 @@ async function readText(file: string, subject: string): Promise<string> {
 }
 
 /** As `readYaml`, of text; `value` means something only without problems. */
-export function checkYaml(text: string, { schema, check }: YamlRules): { value: unknown; problems: YamlProblem[] } {
+export function checkYaml(text: string, { schema, check, valuesAreSecret = false }: YamlRules): { value: unknown; problems: YamlProblem[] } {
   const lines = new LineCounter();
   const problems: YamlProblem[] = [];
   const add = (offset: number, message: string): void => {
     const { line, col } = lines.linePos(offset);
     problems.push({ line: Math.max(1, line), column: Math.max(1, col), message });
   };
+  const unquoted = (message: string): string => (valuesAreSecret ? message.replace(/:\s.*$/s, '') : message);
   let document: Document;
   let value: unknown;
   try {
@@ -79,12 +82,12 @@ export function checkYaml(text: string, { schema, check }: YamlRules): { value: 
     // Where the parser has lost the thread once, it stumbles over all that follows.
     const lost = document.errors.findIndex((fault) => fault.code === 'UNEXPECTED_TOKEN');
     const faults = document.errors.filter((fault, index) => fault.code !== 'UNEXPECTED_TOKEN' || index === lost);
-    for (const fault of [...faults, ...document.warnings]) add(fault.pos[0], fault.message);
+    for (const fault of [...faults, ...document.warnings]) add(fault.pos[0], unquoted(fault.message));
     if (problems.length > 0) return { value: undefined, problems };
     value = document.toJS({ maxAliasCount: mostAliases });
   } catch (error) {
     // The parser recurses: a hostile depth ends in a RangeError, too many aliases in a ReferenceError.
-    add(0, `the file can not be read as YAML: ${error instanceof Error ? error.message : String(error)}`);
+    add(0, `the file can not be read as YAML: ${unquoted(error instanceof Error ? error.message : String(error))}`);
     return { value: undefined, problems };
   }
   const report: Report = (path, message) => add(offsetOf(document, path), message);
@@ -170,8 +173,8 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-function invalid(file: string, text: string, problems: readonly YamlProblem[], subject: string): CmError {
-  const lines = text.split(/\r\n|\n|\r/);
+function invalid(file: string, text: string, problems: readonly YamlProblem[], { subject, valuesAreSecret }: YamlRules): CmError {
+  const lines = text.split(/\r\n|\n|\r/).map((line) => (valuesAreSecret === true ? withoutValue(line) : line));
   const shown = problems.slice(0, mostProblems).map((problem) => show(file, lines, problem));
   const more = problems.length > mostProblems ? [`… and ${problems.length - mostProblems} more`] : [];
   return new CmError(`${subject}Invalid`, {
@@ -180,6 +183,12 @@ function invalid(file: string, text: string, problems: readonly YamlProblem[], s
     target: { path: file, problems: problems.slice(0, mostProblems) },
     remedy: 'Correct the file at the places shown.',
   });
+}
+
+/** A line as far as its first key; one that begins with none shows nothing. */
+function withoutValue(line: string): string {
+  const key = /^[ \t{-]*(?:"[^"]*"|'[^']*'|[\w.-]+)[ \t]*:(?=\s|$)/.exec(line)?.[0] ?? '';
+  return key === line ? line : `${key} …`;
 }
 
 /** Characters of a line that are shown on either side of the caret. */

@@ -93,6 +93,19 @@ describe('checked YAML', () => {
     });
   });
 
+  it('shows and quotes keys only where values are secret', async () => {
+    const file = path.join(folder(), 'zoo.yaml');
+    const excerpts = { 'nane: hush': 'nane: …', 'nane:\n  hush': 'nane:', '{"nane": "hush"}': '{"nane": …', '{"nane":"hush"}': ' …', '- hush': ' …', 'name: "hush': 'name: …', 'name: *hush': 'name: …', 'name: !hush x': 'name: …' };
+    for (const [text, excerpt] of Object.entries(excerpts)) {
+      fs.writeFileSync(file, text);
+      await assert.rejects(readYaml(file, { ...rules, valuesAreSecret: true }), (error: CmError) => {
+        assert.equal(error.message.split('\n')[1], `  1 | ${excerpt}`);
+        assert.ok(!JSON.stringify(error).includes('hush'), JSON.stringify(error));
+        return true;
+      });
+    }
+  });
+
   it('says when the file is missing, no file, or too large', async () => {
     await assert.rejects(readYaml(path.join(folder(), 'none.yaml'), rules), { code: 'ZooNotFound' });
     await assert.rejects(readYaml(folder(), rules), { code: 'ZooUnreadable' });
