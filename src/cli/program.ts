@@ -76,14 +76,12 @@ function commands(console: Console, signal: AbortSignal, setExitCode: (code: num
     setExitCode(failed === exitCodes.done && options.warningsAsErrors && caller.warnings.length > 0 ? exitCodes.refused : failed);
   };
 
-  const print = (options: CommonOptions, objects: readonly TypedObject[], render: (object: TypedObject) => string[]): void => {
-    if (options.json) console.out(`${JSON.stringify(objects.length === 1 ? toJson(objects[0]) : objects.map((each) => toJson(each)), null, 2)}\n`);
-    else for (const object of objects) console.out(render(object).map((line) => `${line}\n`).join(''));
-  };
+  const print: Print = (options, json, lines) => console.out(options.json ? `${JSON.stringify(json, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
 
   addMediaOptions(command(program, 'build [job]', 'build media from a job file, or from options')).action(async (job: string | undefined, options: MediaOptions & CommonOptions) => {
     await run(options, async (caller) => {
-      print(options, await callMedia(caller, job, options, false), renderBuild);
+      const builds = await callMedia(caller, job, options, false);
+      print(options, oneOrAll(builds), builds.flatMap(renderBuild));
       return exitCodes.done;
     });
   });
@@ -92,7 +90,7 @@ function commands(console: Console, signal: AbortSignal, setExitCode: (code: num
     async (job: string | undefined, options: MediaOptions & CommonOptions) => {
       await run(options, async (caller) => {
         const plans = await callMedia(caller, job, options, true);
-        print(options, plans, renderPlan);
+        print(options, oneOrAll(plans), plans.flatMap(renderPlan));
         return plans.some((plan) => worst(plan, options)) ? exitCodes.refused : exitCodes.done;
       });
     },
@@ -104,27 +102,34 @@ function commands(console: Console, signal: AbortSignal, setExitCode: (code: num
     .action(async (media: string[], options: PasswordOptions & CommonOptions) => {
       await run(options, async (caller) => {
         const tests = await caller.call('Test-CMStandaloneMedia', { Path: media, MediaPassword: readPassword(options) });
-        print(options, tests, renderTest);
+        print(options, oneOrAll(tests), tests.flatMap(renderTest));
         return tests.some((test) => !test.properties.Passed || worst(test, options)) ? exitCodes.refused : exitCodes.done;
       });
     });
 
-  addSiteCommands(command, program, console, run, print);
+  addSiteCommands(command, program, run, print);
   return program;
 }
 
 type CommandMaker = (parent: Command, usage: string, summary: string) => Command;
 type Run = (options: CommonOptions, act: (caller: Caller) => Promise<number>) => Promise<void>;
-type Print = (options: CommonOptions, objects: readonly TypedObject[], render: (object: TypedObject) => string[]) => void;
+/** Prints one document: `json` for machines, or `lines` for people. */
+type Print = (options: CommonOptions, json: unknown, lines: readonly string[]) => void;
 
-function addSiteCommands(command: CommandMaker, program: Command, console: Console, run: Run, print: Print): void {
+function addSiteCommands(command: CommandMaker, program: Command, run: Run, print: Print): void {
   command(program, 'show <file>', 'say what is on finished media, or what a site.yaml or a console export holds')
     .option('--password-file <file>', 'the first line is the password of the media')
     .option('--password-stdin', 'the first line of standard input is the password')
     .action(async (file: string, options: PasswordOptions & CommonOptions) => {
       await run(options, async (caller) => {
-        if (isMedia.test(file)) print(options, await caller.call('Get-CMStandaloneMedia', { Path: [file], MediaPassword: readPassword(options) }), renderMedia);
-        else showSite(await listSite(caller, file), options, console);
+        if (isMedia.test(file)) {
+          const media = await caller.call('Get-CMStandaloneMedia', { Path: [file], MediaPassword: readPassword(options) });
+          print(options, oneOrAll(media), media.flatMap(renderMedia));
+        } else {
+          const lists = await listSite(caller, file);
+          const json = lists.map(({ key, objects }) => [key, objects.map((each) => toJson(each))] as const);
+          print(options, Object.fromEntries(json), lists.flatMap(renderListing));
+        }
         return exitCodes.done;
       });
     });
@@ -138,7 +143,7 @@ function addSiteCommands(command: CommandMaker, program: Command, console: Conso
         await caller.call('Connect-CMMediaSite', { Path: file });
         const points = options.distributionPoint ?? (await caller.call('Get-CMDistributionPoint', {})).map((each) => each.properties.ServerName);
         const done = await caller.call('Start-CMContentDistribution', { All: true, DistributionPointName: points, Force: options.force });
-        print(options, done, renderDistribution);
+        print(options, oneOrAll(done), done.flatMap(renderDistribution));
         return exitCodes.done;
       });
     });
@@ -148,14 +153,14 @@ const isMedia = /\.(iso|img)$/i;
 
 /** What `show` lists of a site, and by which columns. */
 const listings = [
-  { title: 'Task sequences', cmdlet: 'Get-CMTaskSequence', parameters: { Fast: true }, columns: ['PackageID', 'Name', 'BootImageID', 'SourceVersion'] },
-  { title: 'Boot images', cmdlet: 'Get-CMBootImage', parameters: {}, columns: ['PackageID', 'Name', 'Architecture', 'Version'] },
-  { title: 'Operating system images', cmdlet: 'Get-CMPackage', parameters: { PackageType: 'ImageDeployment' }, columns: ['PackageID', 'Name', 'Version'] },
-  { title: 'Operating system upgrade packages', cmdlet: 'Get-CMPackage', parameters: { PackageType: 'OSInstallPackage' }, columns: ['PackageID', 'Name', 'Version'] },
-  { title: 'Packages', cmdlet: 'Get-CMPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
-  { title: 'Driver packages', cmdlet: 'Get-CMDriverPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
-  { title: 'Applications', cmdlet: 'Get-CMApplication', parameters: {}, columns: ['LocalizedDisplayName', 'SoftwareVersion', 'ModelName'] },
-  { title: 'Distribution points', cmdlet: 'Get-CMDistributionPoint', parameters: {}, columns: ['ServerName', 'SiteCode', 'Groups'] },
+  { key: 'TaskSequences', title: 'Task sequences', cmdlet: 'Get-CMTaskSequence', parameters: { Fast: true }, columns: ['PackageID', 'Name', 'BootImageID', 'SourceVersion'] },
+  { key: 'BootImages', title: 'Boot images', cmdlet: 'Get-CMBootImage', parameters: {}, columns: ['PackageID', 'Name', 'Architecture', 'Version'] },
+  { key: 'OperatingSystemImages', title: 'Operating system images', cmdlet: 'Get-CMPackage', parameters: { PackageType: 'ImageDeployment' }, columns: ['PackageID', 'Name', 'Version'] },
+  { key: 'OperatingSystemInstallers', title: 'Operating system upgrade packages', cmdlet: 'Get-CMPackage', parameters: { PackageType: 'OSInstallPackage' }, columns: ['PackageID', 'Name', 'Version'] },
+  { key: 'Packages', title: 'Packages', cmdlet: 'Get-CMPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
+  { key: 'DriverPackages', title: 'Driver packages', cmdlet: 'Get-CMDriverPackage', parameters: {}, columns: ['PackageID', 'Name', 'Version'] },
+  { key: 'Applications', title: 'Applications', cmdlet: 'Get-CMApplication', parameters: {}, columns: ['LocalizedDisplayName', 'SoftwareVersion', 'ModelName'] },
+  { key: 'DistributionPoints', title: 'Distribution points', cmdlet: 'Get-CMDistributionPoint', parameters: {}, columns: ['ServerName', 'SiteCode', 'Groups'] },
 ];
 
 type Listing = (typeof listings)[number] & { objects: TypedObject[] };
@@ -167,15 +172,13 @@ async function listSite(caller: Caller, file: string): Promise<Listing[]> {
   return lists;
 }
 
-function showSite(lists: readonly Listing[], options: CommonOptions, console: Console): void {
-  if (options.json) {
-    const named = lists.map(({ title, objects }) => [title, objects.map((each) => toJson(each))] as const);
-    console.out(`${JSON.stringify(Object.fromEntries(named), null, 2)}\n`);
-    return;
-  }
-  for (const { title, objects, columns } of lists) {
-    if (objects.length > 0) console.out(['', title, ...renderTable(objects, columns)].map((line) => `${line}\n`).join(''));
-  }
+function renderListing({ title, objects, columns }: Listing): string[] {
+  return objects.length === 0 ? [] : ['', title, ...renderTable(objects, columns)];
+}
+
+/** JSON as a script wants it: an object where one is all there is. */
+function oneOrAll(objects: readonly TypedObject[]): unknown {
+  return objects.length === 1 ? toJson(objects[0]) : objects.map((each) => toJson(each));
 }
 
 /** Connects, fills in what may be left out, and calls New-CMStandaloneMedia. */

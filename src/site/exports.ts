@@ -22,9 +22,9 @@ export interface ExportsSiteOptions {
 /**
  * A site out of console exports and content libraries, with no catalogue. Task sequences, boot images and
  * the names of packages come from the exports, contents from the libraries. A package that only a library
- * has goes by its ID; its kind is the one that a sequence uses it as. Each library is a distribution
- * point: by the server of its UNC path, else by the path of its folder. Applications are known by name
- * alone, since exports hold no deployment types.
+ * has goes by its ID; its kind is the one that a sequence uses it as, else the one that it is asked for
+ * as. Each library is a distribution point: by the server of its UNC path, else by the path of its folder.
+ * Applications are known by name alone, since exports hold no deployment types.
  * Throws `SiteCodeInvalid`; nothing is opened yet.
  */
 export function siteFromExports(options: ExportsSiteOptions): Promise<Site> {
@@ -70,7 +70,7 @@ class ExportsSite implements Site {
   async packages(query: Query, kinds?: readonly PackageKind[]): Promise<PackageObject[]> {
     const { id, name } = matcher(query);
     const known = query.id === undefined ? undefined : this.#exported.get(query.id.toUpperCase());
-    const candidates = known ? [known] : [...this.#exported.values(), ...(await this.#onlyInLibraries())];
+    const candidates = known ? [known] : [...this.#exported.values(), ...(await this.#onlyInLibraries(query.id === undefined ? undefined : kinds?.[0]))];
     return candidates.filter((each) => id(each.packageId) && name(each.name) && (kinds?.includes(each.kind) ?? true));
   }
 
@@ -90,14 +90,14 @@ class ExportsSite implements Site {
     });
   }
 
-  async #onlyInLibraries(): Promise<PackageObject[]> {
+  async #onlyInLibraries(assumed: PackageKind = 'package'): Promise<PackageObject[]> {
     const ids = new Set<string>();
     for (const point of this.#points) {
       for (const id of await (await point.library()).packageIds()) if (!this.#exported.has(id.toUpperCase())) ids.add(id.toUpperCase());
     }
     return [...ids].map((packageId) => ({
       ...nameless,
-      kind: this.#wishes.kinds.get(packageId) ?? 'package',
+      kind: this.#wishes.kinds.get(packageId) ?? assumed,
       packageId,
       name: packageId,
     }));

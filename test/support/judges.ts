@@ -4,7 +4,7 @@ import type { Context } from 'mocha';
 
 function find(program: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin'];
-  return folders.map((folder) => path.join(folder, program)).find((file) => fs.existsSync(file));
+  return folders.map((folder) => path.resolve(folder, program)).find((file) => fs.existsSync(file));
 }
 
 /** Path of an outside program that judges our output. Throws where it isn't installed. */
