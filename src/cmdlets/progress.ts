@@ -10,6 +10,8 @@ export interface Progress {
 
 const bar = 1;
 const fileBar = 2;
+/** Seconds in which the rate says nothing yet about how long the rest takes. */
+const untold = 2;
 
 /** One bar for the whole, one below it for the file in hand; rate and time left from the bytes on the drive. */
 export function reportProgress(invocation: Invocation, activity: string): { report(progress: Progress): void; complete(): void } {
@@ -23,7 +25,7 @@ export function reportProgress(invocation: Invocation, activity: string): { repo
         activity,
         status: `${bytesText(bytes)}${total === undefined ? '' : ` of ${bytesText(total)}`}, ${bytesText(rate)}/s`,
         ...(total !== undefined && { percent: total > 0 ? (100 * bytes) / total : 100 }),
-        ...(total !== undefined && rate > 0 && { secondsRemaining: Math.round((total - bytes) / rate) }),
+        ...(total !== undefined && rate > 0 && seconds >= untold && { secondsRemaining: Math.round((total - bytes) / rate) }),
       });
       if (!file) return;
       invocation.progress({

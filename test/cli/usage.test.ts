@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { runProgram } from '../../src/cli/program.js';
 import { commandXml, groupXml, sequenceXml } from '../sequence/samples.js';
-import { cmmedia, errorOf, jsonOf, type ShownFinding } from '../support/command.js';
+import { cmmedia, cmmediaHere, errorOf, jsonOf, type ShownFinding } from '../support/command.js';
 import { temporaryFolder } from '../support/temporary.js';
 import { makeSite, writeJob, type TestSite } from '../support/test-site.js';
 
@@ -22,11 +21,9 @@ describe('the command', function () {
     for (const [name, text] of Object.entries({ 'empty.txt': '', 'newline.txt': '\nsecret\n', 'large.txt': 'x'.repeat(5000), 'password.txt': 'secret' })) writeFileSync(file(name), text);
   });
 
-  /** Runs in this process, since that is what is quick; the program's own process only adds the exit. */
-  const run = async (...words: string[]): Promise<{ code: number; out: string; err: string }> => {
-    const output = { out: '', err: '' };
-    const code = await runProgram(words, { out: (text) => void (output.out += text), err: (text) => void (output.err += text), live: false, interactive: false });
-    return { code, ...output };
+  const run = async (...words: string[]): Promise<{ code: number | null; out: string; err: string }> => {
+    const { status, stdout, stderr } = await cmmediaHere(words);
+    return { code: status, out: stdout, err: stderr };
   };
   const build = (...more: string[]): string[] => ['build', '--site', site.siteFile, '--task-sequence', 'TST00001', '--output', file('new.iso'), ...more];
 

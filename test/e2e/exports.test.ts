@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cmmedia, errorOf, jsonOf, type ShownFinding } from '../support/command.js';
+import { cmmedia, cmmediaHere, errorOf, jsonOf, type ShownFinding } from '../support/command.js';
 import { requireJudge } from '../support/judges.js';
 import { sharedFolder } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary.js';
@@ -58,7 +58,7 @@ describe('media from real console exports', function () {
       const named = fixture.bootImage !== null;
       const [made, bare] = await Promise.all([
         cmmedia([...build, '--output', output, ...(named ? [] : ['--boot-image', ownBootImage])]),
-        named ? undefined : cmmedia([...build, '--output', refused]),
+        named ? undefined : cmmediaHere([...build, '--output', refused]),
       ]);
 
       if (bare !== undefined) {
@@ -84,7 +84,7 @@ describe('media from real console exports', function () {
   it('never overrides the boot image that a sequence names', async function () {
     const [file, fixture] = fixtures.find(([, each]) => each.bootImage !== null)!;
     if (shared === undefined) this.skip();
-    const plan = await cmmedia(['plan', '--export', path.join(shared, 'fixtures', file), '--library', site.library, '--boot-image', ownBootImage, '--output', path.join(folder(), 'plan.iso'), '--json']);
+    const plan = await cmmediaHere(['plan', '--export', path.join(shared, 'fixtures', file), '--library', site.library, '--boot-image', ownBootImage, '--output', path.join(folder(), 'plan.iso'), '--json']);
     assert.equal(jsonOf(plan).BootImageId, fixture.bootImage);
     assert.deepEqual(jsonOf(plan).Findings.map((each: ShownFinding) => each.Code), ['SiteUnknown']);
     assert.equal(plan.status, 0);

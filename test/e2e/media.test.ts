@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandXml, groupXml, sequenceXml, stepXml } from '../sequence/samples.js';
-import { cmmedia, errorOf, jsonOf, type ShownBuild, type ShownFinding } from '../support/command.js';
+import { cmmedia, cmmediaHere, errorOf, jsonOf, type ShownBuild, type ShownFinding } from '../support/command.js';
 import { pattern } from '../support/discs.js';
 import { requireJudge } from '../support/judges.js';
 import { temporaryFolder } from '../support/temporary.js';
@@ -91,7 +91,7 @@ describe('media of a whole site', function () {
       variables: { OSDComputerName: 'PC 1', Retries: 3, Quiet: true },
       allowUnattended: true,
     });
-    const plan = jsonOf(await cmmedia(['plan', job, '--json']));
+    const plan = jsonOf(await cmmediaHere(['plan', job, '--json']));
     assert.ok(!existsSync(path.join(folder(), 'whole.iso')), 'a plan writes nothing');
     const made = await build(job);
     const image = path.join(folder(), 'whole.iso');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandXml, groupXml, sequenceXml } from '../sequence/samples.js';
-import { cmmedia, errorOf, jsonOf, type ShownError, type ShownFinding } from '../support/command.js';
+import { cmmedia, cmmediaHere, errorOf, jsonOf, type ShownError, type ShownFinding } from '../support/command.js';
 import { temporaryFolder } from '../support/temporary.js';
 import { bootImageWim, defaultServer, fileLibPath, makeSite, writeJob, type TestSite } from '../support/test-site.js';
 
@@ -48,7 +48,7 @@ describe('builds that findings refuse', function () {
 
   /** Builds over the old media; it must be refused, and the old media be all there is. */
   const refused = async (sequence: string, ...parameters: string[]): Promise<ShownError> => {
-    const result = await cmmedia(['build', '--site', site.siteFile, '--task-sequence', sequence, '--output', output, '--force', '--json', ...parameters]);
+    const result = await cmmediaHere(['build', '--site', site.siteFile, '--task-sequence', sequence, '--output', output, '--force', '--json', ...parameters]);
     assert.equal(result.status, 3, result.stderr);
     assertUntouched();
     return errorOf(result);
@@ -114,7 +114,7 @@ describe('builds that findings refuse', function () {
   });
 
   it('not for what only a disabled step wants, which is a warning', async () => {
-    const plan = jsonOf(await cmmedia(['plan', '--site', site.siteFile, '--task-sequence', 'TST00107', '--output', path.join(outputFolder, 'new.iso'), '--json']));
+    const plan = jsonOf(await cmmediaHere(['plan', '--site', site.siteFile, '--task-sequence', 'TST00107', '--output', path.join(outputFolder, 'new.iso'), '--json']));
     assert.deepEqual(plan.Findings.map((each: ShownFinding) => [each.Severity, each.Code, each.Object]), [['warning', 'ContentNotDistributed', 'TST00004']]);
   });
 
@@ -182,7 +182,7 @@ describe('builds that findings refuse', function () {
       [{ variables: { '1st': 'x' } }, 'InvalidVariableName'],
       [{ variables: { Name: 'x', NAME: 'y' } }, 'InvalidVariableName'],
     ] as const) {
-      const result = await cmmedia(['build', job(values), '--json']);
+      const result = await cmmediaHere(['build', job(values), '--json']);
       assert.equal(result.status, 2, result.stderr);
       assert.equal(errorOf(result).code, code);
     }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { commandXml, groupXml, sequenceXml } from '../sequence/samples.js';
-import { cmmedia, errorOf, jsonOf } from '../support/command.js';
+import { cmmedia, cmmediaHere, errorOf, jsonOf } from '../support/command.js';
 import { pattern } from '../support/discs.js';
 import { requireJudge } from '../support/judges.js';
 import { temporaryFolder } from '../support/temporary.js';
@@ -49,7 +49,7 @@ describe('testing finished media', function () {
   });
 
   const test = async (image: string, ...more: string[]): Promise<TestResult> => {
-    const result = await cmmedia(['test', image, '--json', ...more]);
+    const result = await cmmediaHere(['test', image, '--json', ...more]);
     return { status: result.status, ...jsonOf(result) };
   };
   const codes = (result: TestResult): string[] => result.Findings.map((each) => each.Code);
@@ -147,7 +147,7 @@ describe('testing finished media', function () {
   });
 
   it('refuses to test what is not there, and a folder', async () => {
-    const [missing, directory] = await Promise.all(['missing.iso', '.'].map((name) => cmmedia(['test', file(name), '--json'])));
+    const [missing, directory] = await Promise.all(['missing.iso', '.'].map((name) => cmmediaHere(['test', file(name), '--json'])));
     assert.deepEqual([missing!.status, errorOf(missing!).code], [2, 'MediaNotFound']);
     assert.deepEqual([directory!.status, errorOf(directory!).code], [2, 'MediaUnreadable']);
   });

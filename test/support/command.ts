@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../src/cli/program.js';
 
 /** Runs the command as users do: in a process of its own. */
 
@@ -31,6 +32,16 @@ export interface RunningCommand {
 
 export async function cmmedia(parameters: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   return startCmmedia(parameters, options).ended;
+}
+
+/**
+ * The same command in this process, where nothing hangs on its being a process: the half second that each
+ * start of one takes is what most tests would spend their time with.
+ */
+export async function cmmediaHere(parameters: readonly string[]): Promise<CommandResult> {
+  const output = { stdout: '', stderr: '' };
+  const status = await runProgram(parameters, { out: (text) => void (output.stdout += text), err: (text) => void (output.stderr += text), live: false, interactive: false });
+  return { status, signal: null, ...output };
 }
 
 export function startCmmedia(parameters: readonly string[], { input = '', env = {}, cwd, timeout = 120_000 }: CommandOptions = {}): RunningCommand {

@@ -115,9 +115,13 @@ const publicPassword = '{BAC6E688-DE21-4ABE-B7FB-C9F54E6DB664}';
  * goes by the length that the header says (configmgr-formats.md 1.4).
  */
 export function openIndependently(files: MadeFiles, password?: string): { tail: OpenedMedia; header: OpenedMedia } {
-  const [variables] = readIndependently({ bytes: files['SMS/data/variables.dat'], password: password ?? publicPassword });
-  const guid = new Map(variables!.header.variables).get('_SMSMediaGuid')!;
-  const [policy] = readIndependently({ bytes: files['SMS/data/Policy.xml'], password: password ?? guid });
+  const { mediaGuid } = JSON.parse(files['SMS/data/cmmedia.json'].toString());
+  const [variables, policy] = readIndependently(
+    { bytes: files['SMS/data/variables.dat'], password: password ?? publicPassword },
+    { bytes: files['SMS/data/Policy.xml'], password: password ?? mediaGuid },
+  );
+  // Where other readers, to whom the inventory says nothing, have the key of Policy.xml from.
+  assert.equal(new Map(variables!.header.variables).get('_SMSMediaGuid'), mediaGuid);
   const opened = (kind: 'tail' | 'header'): OpenedMedia => ({ variables: new Map(variables![kind].variables), policy: policy![kind] });
   return { tail: opened('tail'), header: opened('header') };
 }
