@@ -32,7 +32,7 @@ if (pwsh) {
   run(...pwsh, '-NoProfile', '-File', path.join('samples', 'new-media.ps1'));
 } else {
   console.log('Neither PowerShell 7.4 nor the .NET SDK is to be had here; building the same media with the command.');
-  const command = ['dist/src/main.js'];
+  const command = ['dist/bundle/cmmedia.cjs'];
   run(process.execPath, ...command, 'site', 'distribute', 'samples/contoso/site.yaml');
   run(process.execPath, ...command, 'build', 'samples/contoso/jobs/windows11.yaml', '--force');
   run(process.execPath, ...command, 'test', 'out/windows11.iso', '--password-file', 'samples/contoso/jobs/password.txt');

@@ -12,4 +12,4 @@
  */
 import { runProgram } from './cli/program.js';
 
-process.exitCode = await runProgram(process.argv.slice(2));
+void runProgram(process.argv.slice(2)).then((exitCode) => (process.exitCode = exitCode));

@@ -17,7 +17,7 @@ export interface Measurement {
   peakMemory: number | undefined;
 }
 
-const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../bundle/cmmedia.cjs', import.meta.url));
 
 /** Our own command, as built. */
 export function cmmedia(...words: string[]): Command {

@@ -12,6 +12,12 @@ export interface WriteTask {
   size: number;
 }
 
+/**
+ * Bytes written at once. Linux sizes the parts of its cache by the write's, and large parts are dear in a virtual machine
+ * that hands its free memory back.
+ */
+const WRITE_SIZE = 64 * 1024;
+
 /** Writes the slots of the ring to the image, one after the other. */
 export function writeSlots({ ring, descriptor, size }: WriteTask): WorkerReport {
   const slotCount = Math.ceil(size / ring.slotSize);
@@ -22,7 +28,7 @@ export function writeSlots({ ring, descriptor, size }: WriteTask): WorkerReport 
     for (let written = 0; written < slot.length; ) {
       if (stopped(ring)) return { kind: 'stopped' };
       try {
-        written += fs.writeSync(descriptor, slot, written, slot.length - written, position + written);
+        written += fs.writeSync(descriptor, slot, written, Math.min(WRITE_SIZE, slot.length - written), position + written);
       } catch (error) {
         return { kind: 'imageFailed', systemCode: systemCode(error) ?? 'UNKNOWN', message: (error as Error).message };
       }

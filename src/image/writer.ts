@@ -43,7 +43,7 @@ export interface WriteResult {
   seconds: number;
 }
 
-const SLOT_SIZE = 512 * 1024;
+const SLOT_SIZE = 256 * 1024;
 const SLOT_COUNT = 32;
 
 /** The writer may be about a second ahead of the disk, within these bounds in bytes. */

@@ -83,7 +83,8 @@ export function requestSchema(parameters: Parameters): JsonSchema {
   };
 }
 
-const ajv = new Ajv({ strict: true, strictTuples: false, allowUnionTypes: true });
+// The schemas are made here: to hold them against the meta-schema would take longer than the rest of a start.
+const ajv = new Ajv({ strict: true, strictTuples: false, allowUnionTypes: true, meta: false, validateSchema: false });
 const compiled = new WeakMap<Parameters, ValidateFunction>();
 
 /** @throws HostError `InvalidRequest`, naming the place and never the value. */

@@ -20,7 +20,7 @@ interface Bootstrap {
   token: string;
 }
 
-const validateBootstrap = compile({
+const bootstrapSchema = {
   type: 'object',
   properties: {
     protocol: { const: protocolVersion },
@@ -28,7 +28,7 @@ const validateBootstrap = compile({
     token: { type: 'string', minLength: 32 },
   },
   required: ['protocol', 'pipe', 'token'],
-});
+};
 
 const exitCodes = { done: 0, failed: 1 } as const;
 /** How long the work in hand may clean up after its parent died. */
@@ -106,7 +106,7 @@ function parseBootstrap(line: Buffer): Bootstrap {
   } catch {
     throw new HostError('BootstrapMissing', 'ProtocolError', 'The first line on stdin is not JSON.');
   }
-  checkRequest('The first line on stdin', validateBootstrap, value);
+  checkRequest('The first line on stdin', compile(bootstrapSchema), value);
   return value as Bootstrap;
 }
 

@@ -4,7 +4,7 @@ import { runProgram } from '../../src/cli/program.js';
 
 /** Runs the command as users do: in a process of its own. */
 
-const program = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../bundle/cmmedia.cjs', import.meta.url));
 
 export interface CommandOptions {
   /** Standard input; empty without it. */
