@@ -4,7 +4,6 @@
     ModuleVersion = '0.1.0'
     GUID = '3f1c0a52-6c0b-4f0e-9d5e-7a8f2d8b4c11'
     Author = 'The cmmedia authors'
-    CompanyName = 'The cmmedia authors'
     Copyright = '(c) The cmmedia authors. MIT licence.'
     Description = 'Builds and checks stand-alone media for Microsoft Configuration Manager, with no console, on any system that Node.js runs on.'
     PowerShellVersion = '5.1'
@@ -35,19 +34,19 @@
     PrivateData = @{
         PSData = @{
             Tags = @(
-                    'ConfigMgr'
-                    'SCCM'
-                    'MECM'
-                    'OSD'
-                    'TaskSequence'
-                    'ISO'
-                    'Deployment'
-                    'PSEdition_Core'
-                    'PSEdition_Desktop'
-                    'Windows'
-                    'Linux'
-                    'MacOS'
-                )
+                'ConfigMgr'
+                'SCCM'
+                'MECM'
+                'OSD'
+                'TaskSequence'
+                'ISO'
+                'Deployment'
+                'PSEdition_Core'
+                'PSEdition_Desktop'
+                'Windows'
+                'Linux'
+                'MacOS'
+            )
         }
     }
 }
