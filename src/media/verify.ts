@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { CmError, systemCode, throwIfCancelled } from '../errors.js';
 import { finding, hasErrors, type Finding } from '../findings/finding.js';
 import type { FindingCode } from '../findings/catalogue.js';
+import { declaredSize } from '../formats/iso9660/declared-size.js';
 import { inventoryPath, readInventory, type Inventory, type InventoryFile } from './inventory.js';
 import { openMedia, type OpenedVariables, type OpeningProblem } from './opened.js';
 import { passwordRequired } from './protect/bootstrap.js';
@@ -65,6 +66,8 @@ export async function verifyMedia(path: string, open: (path: string) => Promise<
   const test: MediaTest = { path, kind: 'iso', label: '', size, files: 0, bytesChecked: 0, opened: false, findings: [], ok: false };
   try {
     const volume = await open(path);
+    const declared = (await declaredSize(path)) ?? size;
+    if (size < declared) test.findings.push(finding('MediaDamaged', path, `The image ends at byte ${size}; it was made with ${declared} bytes.`));
     try {
       test.label = volume.label;
       await new Verification(volume, await volume.entries(), test, options).run();

@@ -115,7 +115,7 @@ describe('testing finished media', function () {
 
   it('finds that media was cut, wherever that was', async () => {
     const { size } = statSync(open);
-    const cuts = [Math.floor(size / 2), 300 * 2048, 100_000];
+    const cuts = [size - 2048, Math.floor(size / 2), 300 * 2048, 100_000];
     const results = await Promise.all(
       cuts.map((length) => {
         const cut = file(`cut-${length}.iso`);
