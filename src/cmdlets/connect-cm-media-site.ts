@@ -3,10 +3,10 @@ import path from 'node:path';
 import { CmError } from '../errors.js';
 import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet } from '../pwsh/definition.js';
-import { readSequenceFile } from '../sequence/export.js';
 import { readSiteCatalogue } from '../site/catalogue.js';
 import { siteFromExports } from '../site/exports.js';
 import type { SiteKind } from '../site/model.js';
+import { readSequenceFile } from './late.js';
 import { siteObject } from './objects.js';
 import type { Session } from './session.js';
 

@@ -1,7 +1,6 @@
-import { openVolume } from '../media/open-volume.js';
 import { resolveUnc } from '../media/unc.js';
-import { verifyMedia } from '../media/verify.js';
 import { defineCmdlet } from '../pwsh/definition.js';
+import { openVolume, verifyMedia } from './late.js';
 import { mediaObject } from './objects.js';
 import type { Session } from './session.js';
 

@@ -1,8 +1,7 @@
 import { CmError } from '../errors.js';
 import { hasErrors } from '../findings/finding.js';
-import { buildMedia, refusal } from '../media/build.js';
 import type { MediaRequest, MediaVariable } from '../media/model.js';
-import { planMedia, type PlannedMedia } from '../media/plan.js';
+import type { PlannedMedia } from '../media/plan.js';
 import { isUnc, resolveUnc } from '../media/unc.js';
 import { defineCmdlet, Secret, type Bound, type DateValue, type Invocation } from '../pwsh/definition.js';
 import { siteCode } from './connect-cm-media-site.js';
@@ -17,6 +16,7 @@ import {
   oneTaskSequence,
   packageProperties,
 } from './lookup.js';
+import { buildMedia, planMedia, refusal } from './late.js';
 import { buildObject, planObject } from './objects.js';
 import { literalNames, wildcardSwitches } from './parameters.js';
 import { reportProgress } from './progress.js';
@@ -193,7 +193,7 @@ async function mayReplace(planned: PlannedMedia, request: MediaRequest, invocati
   const { plan } = planned;
   if (!hasErrors(plan.findings)) return planned;
   const others = plan.findings.filter((each) => each.code !== 'TargetExists');
-  if (hasErrors(others) || !invocation.interactive) throw refusal(plan, planObject(plan));
+  if (hasErrors(others) || !invocation.interactive) throw await refusal(plan, planObject(plan));
   if (!(await invocation.shouldContinue(`${request.output} exists already. Replace it?`, 'Replace media'))) return undefined;
   return planMedia({ ...request, force: true }, invocation.signal);
 }

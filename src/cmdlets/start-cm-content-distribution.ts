@@ -1,11 +1,10 @@
 import { CmError } from '../errors.js';
 import { resolveUnc } from '../media/unc.js';
-import { collectReferences } from '../sequence/references.js';
 import type { TaskSequence } from '../sequence/model.js';
 import type { WrittenContent } from '../content/write.js';
-import { distributeObject } from '../site/distribute.js';
 import type { ApplicationObject, DistributionPoint, PackageKind, PackageObject, Query, Site } from '../site/model.js';
 import { defineCmdlet, TypedObject, type Bound, type Invocation, type ObjectValue, type ParameterDefinition } from '../pwsh/definition.js';
+import { collectReferences, distributeObject } from './late.js';
 import { allApplications, allDistributionPoints, oneTaskSequence } from './lookup.js';
 import { literalNames, wildcardSwitches } from './parameters.js';
 import { reportProgress } from './progress.js';

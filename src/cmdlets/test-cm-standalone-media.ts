@@ -1,7 +1,6 @@
 import { resolveUnc } from '../media/unc.js';
-import { openVolume } from '../media/open-volume.js';
-import { verifyMedia } from '../media/verify.js';
 import { defineCmdlet } from '../pwsh/definition.js';
+import { openVolume, verifyMedia } from './late.js';
 import { testObject } from './objects.js';
 import { reportProgress } from './progress.js';
 import type { Session } from './session.js';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { isCollection, isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { validator, type ErrorObject, type JsonSchema } from '../validator.js';
 import { CmError, systemCode } from '../errors.js';
 
 /**
@@ -31,7 +31,7 @@ export interface YamlRules {
   /** What the file is; makes the error codes: `Site` gives `SiteNotFound`, `SiteUnreadable`, `SiteInvalid`. */
   subject: string;
   /** JSON Schema 2020-12. */
-  schema: object;
+  schema: JsonSchema;
   /** Rules that a schema can't say. Gets what the file says, which may not be of the schema's shape. */
   check?: (value: unknown, report: Report) => void;
   /** Values may be secrets: an excerpt shows of a line its first key alone, and what the parser quotes is left out. */
@@ -100,10 +100,8 @@ export function checkYaml(text: string, { schema, check, valuesAreSecret = false
   return { value, problems };
 }
 
-function schemaErrors(schema: object, value: unknown): ErrorObject[] {
-  // That the schema itself is right is a test's business: to compile its meta-schema takes longer than all the rest.
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, validateSchema: false });
-  const validate = ajv.compile(schema);
+function schemaErrors(schema: JsonSchema, value: unknown): ErrorObject[] {
+  const validate = validator(schema);
   return validate(value) ? [] : (validate.errors ?? []);
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { CmError } from '../errors.js';
+import { validator } from '../validator.js';
 import { inventorySchema, type Inventory, type InventoryFile } from './inventory.generated.js';
 
 export type { Inventory, InventoryFile, InventoryObject, InventoryPackage } from './inventory.generated.js';
@@ -64,14 +64,14 @@ export function readInventory(bytes: Uint8Array): Inventory {
   } catch (cause) {
     throw damaged('The inventory is not JSON.', cause);
   }
-  // That the schema itself is right is a test's business.
-  const validate = new Ajv2020({ validateSchema: false }).compile<Inventory>(inventorySchema);
+  const validate = validator(inventorySchema);
   if (!validate(value)) {
     const [error] = validate.errors!;
     throw damaged(`The inventory has a form that is not known here: ${error!.instancePath} ${error!.message!}.`);
   }
-  if (new Set(value.files.map((file) => file.path)).size < value.files.length) throw damaged('The inventory lists a file twice.');
-  return value;
+  const inventory = value as Inventory;
+  if (new Set(inventory.files.map((file) => file.path)).size < inventory.files.length) throw damaged('The inventory lists a file twice.');
+  return inventory;
 }
 
 const list = (items: readonly unknown[]): string => (items.length === 0 ? '[]' : `[\n${items.map((item) => `  ${JSON.stringify(item)}`).join(',\n')}\n ]`);

@@ -20,11 +20,12 @@ export type {
 } from './definition.js';
 export { HostError, toErrorRecord } from './error-record.js';
 export type { ErrorRecord } from './error-record.js';
+export { callSchema } from './call.js';
 export { requestSchema } from './schema.js';
 export type { JsonSchema } from './schema.js';
 export { openSession } from './session.js';
 export type { HostOptions, Session } from './session.js';
-export { serve } from './serve.js';
+export { bootstrapSchema, serve } from './serve.js';
 export type { ServeOptions } from './serve.js';
 export { generate } from './generate/index.js';
 export type { GenerateOptions, ManifestOptions } from './generate/index.js';

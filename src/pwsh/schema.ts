@@ -1,12 +1,11 @@
 /** The JSON Schema of a cmdlet's request, and the reading of a request into what a handler gets. */
 
-import { Ajv } from 'ajv';
-import type { ValidateFunction } from 'ajv';
+import { validator, type JsonSchema, type ValidateFunction } from '../validator.js';
 import { HostError } from './error-record.js';
 import { Secret } from './definition.js';
 import type { Bound, CmdletDefinition, ParameterDefinition, Parameters, ParameterType } from './definition.js';
 
-export type JsonSchema = Readonly<Record<string, unknown>>;
+export type { JsonSchema };
 
 const base64 = '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$';
 
@@ -47,7 +46,7 @@ function typeSchema(type: ParameterType, parameter: ParameterDefinition): JsonSc
     case 'hashtable':
       return {
         type: 'array',
-        items: { type: 'array', items: [{ type: 'string' }, { anyOf: [scalar, secret] }], minItems: 2, maxItems: 2 },
+        items: { type: 'array', prefixItems: [{ type: 'string' }, { anyOf: [scalar, secret] }], minItems: 2, maxItems: 2 },
       };
     case 'path':
       return path;
@@ -73,9 +72,10 @@ function typeSchema(type: ParameterType, parameter: ParameterDefinition): JsonSc
 }
 
 /** The schema of the parameters that one call of this cmdlet may send. */
-export function requestSchema(parameters: Parameters): JsonSchema {
+export function requestSchema({ name, parameters }: Pick<CmdletDefinition, 'name' | 'parameters'>): JsonSchema {
   const entries = Object.entries(parameters);
   return {
+    title: name,
     type: 'object',
     properties: Object.fromEntries(entries.map(([name, parameter]) => [name, typeSchema(parameter.type, parameter)])),
     required: entries.filter(([, parameter]) => parameter.mandatory && !parameter.sets).map(([name]) => name),
@@ -83,9 +83,7 @@ export function requestSchema(parameters: Parameters): JsonSchema {
   };
 }
 
-// The schemas are made here: to hold them against the meta-schema would take longer than the rest of a start.
-const ajv = new Ajv({ strict: true, strictTuples: false, allowUnionTypes: true, meta: false, validateSchema: false });
-const compiled = new WeakMap<Parameters, ValidateFunction>();
+const schemas = new WeakMap<Parameters, JsonSchema>();
 
 /** @throws HostError `InvalidRequest`, naming the place and never the value. */
 export function checkRequest(subject: string, validate: ValidateFunction, request: unknown): void {
@@ -96,23 +94,19 @@ export function checkRequest(subject: string, validate: ValidateFunction, reques
   });
 }
 
-export function compile(schema: JsonSchema): ValidateFunction {
-  return ajv.compile(schema);
-}
-
 /**
  * What `run` gets, from the parameters of a request. The schema is compiled at a cmdlet's first call.
  * @throws HostError `InvalidRequest`, and `ObjectNotUsable` for an object with none of the properties that identify it.
  */
 export function readParameters(definition: CmdletDefinition, wire: unknown): Bound<Parameters> {
   const { parameters } = definition;
-  let validate = compiled.get(parameters);
-  if (!validate) {
-    validate = compile(requestSchema(parameters));
-    compiled.set(parameters, validate);
+  let schema = schemas.get(parameters);
+  if (!schema) {
+    schema = requestSchema(definition);
+    schemas.set(parameters, schema);
   }
   const request = isRecord(wire) ? inDocumentedSpelling(parameters, wire) : wire;
-  checkRequest(`The request of ${definition.name}`, validate, request);
+  checkRequest(`The request of ${definition.name}`, validator(schema), request);
   return Object.fromEntries(
     Object.entries(request as Record<string, unknown>).map(([name, value]) => [name, readValue(name, parameters[name]!, value)]),
   ) as Bound<Parameters>;

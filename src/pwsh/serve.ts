@@ -5,7 +5,8 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { HostError } from './error-record.js';
 import { LineSplitter } from './lines.js';
-import { compile, checkRequest } from './schema.js';
+import { checkRequest } from './schema.js';
+import { validator } from '../validator.js';
 import { openSession, protocolVersion } from './session.js';
 import type { HostOptions, Session } from './session.js';
 
@@ -20,7 +21,8 @@ interface Bootstrap {
   token: string;
 }
 
-const bootstrapSchema = {
+export const bootstrapSchema = {
+  title: 'Bootstrap',
   type: 'object',
   properties: {
     protocol: { const: protocolVersion },
@@ -106,7 +108,7 @@ function parseBootstrap(line: Buffer): Bootstrap {
   } catch {
     throw new HostError('BootstrapMissing', 'ProtocolError', 'The first line on stdin is not JSON.');
   }
-  checkRequest('The first line on stdin', compile(bootstrapSchema), value);
+  checkRequest('The first line on stdin', validator(bootstrapSchema), value);
   return value as Bootstrap;
 }
 

@@ -1,0 +1,14 @@
+/** What some cmdlets alone need, loaded when one does: together it is half of the backend's start. */
+
+function late<Args extends unknown[], Result>(load: () => Promise<(...args: Args) => Result | Promise<Result>>): (...args: Args) => Promise<Result> {
+  return async (...args) => (await load())(...args);
+}
+
+export const readSequenceFile = late(async () => (await import('../sequence/export.js')).readSequenceFile);
+export const collectReferences = late(async () => (await import('../sequence/references.js')).collectReferences);
+export const distributeObject = late(async () => (await import('../site/distribute.js')).distributeObject);
+export const planMedia = late(async () => (await import('../media/plan.js')).planMedia);
+export const buildMedia = late(async () => (await import('../media/build.js')).buildMedia);
+export const refusal = late(async () => (await import('../media/build.js')).refusal);
+export const openVolume = late(async () => (await import('../media/open-volume.js')).openVolume);
+export const verifyMedia = late(async () => (await import('../media/verify.js')).verifyMedia);

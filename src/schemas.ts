@@ -1,0 +1,8 @@
+/** Every schema that the program checks something with, for what compiles them beforehand. */
+import { jobSchema } from './cli/job.generated.js';
+import { cmdlets } from './cmdlets/index.js';
+import { inventorySchema } from './media/inventory.generated.js';
+import { bootstrapSchema, callSchema, requestSchema } from './pwsh/index.js';
+import { siteCatalogueSchema } from './site/site.generated.js';
+
+export const schemas = [siteCatalogueSchema, jobSchema, inventorySchema, bootstrapSchema, callSchema, ...cmdlets.map(requestSchema)];
