@@ -26,7 +26,6 @@ async function generated(): Promise<Map<string, string>> {
       copyright: '(c) The cmmedia authors. MIT licence.',
       description: 'Builds and checks stand-alone media for Microsoft Configuration Manager, with no console, on any system that Node.js runs on.',
       tags: ['ConfigMgr', 'SCCM', 'MECM', 'OSD', 'TaskSequence', 'ISO', 'Deployment', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS'],
-      formats: ['CMMedia.Format.ps1xml'],
     },
   });
   files.set('docs/findings.md', findingsPage());

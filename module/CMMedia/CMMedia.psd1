@@ -28,9 +28,6 @@
     CmdletsToExport = @()
     VariablesToExport = @()
     AliasesToExport = @()
-    FormatsToProcess = @(
-        'CMMedia.Format.ps1xml'
-    )
     PrivateData = @{
         PSData = @{
             Tags = @(

@@ -1,35 +1,1427 @@
-# A module whose cmdlets run in a Node.js backend. Nothing here names a particular module: the name is the module's
-# own, the functions are in Functions.ps1, the program is lib/backend.cjs.
+﻿# Generated from the cmdlet definitions; edit those.
 
-if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
-    throw ("The module '{0}' starts a process and opens a pipe, which constrained language mode forbids. Sign the module and trust its signer in the policy, or use it where the language mode is FullLanguage." -f $ExecutionContext.SessionState.Module.Name)
+# The first call: loads what does the work, which has this name too, and hands over to it.
+function Invoke-BackendCmdlet {
+    param([string] $Name, $Cmdlet, $Bound, $Shape)
+    . $PSScriptRoot/Private/Load.ps1
+    Invoke-BackendCmdlet @PSBoundParameters
 }
 
-$script:Module = @{
-    Name         = $ExecutionContext.SessionState.Module.Name
-    Root         = $PSScriptRoot
-    Backend      = "$PSScriptRoot/lib/backend.cjs"
-    # The environment variable that names the Node.js to use, such as CMMEDIA_NODE.
-    NodeVariable = $ExecutionContext.SessionState.Module.Name.ToUpperInvariant().Replace('.', '_') + '_NODE'
-    MinimumNode  = '20.19.0'
-    Protocol     = 1
-    MaxLineBytes = 16MB
-    # How long the backend may take to start, and to clean up after a stop.
-    StartSeconds = 30
-    StopSeconds  = 5
+function Connect-CMMediaSite {
+    <#
+    .SYNOPSIS
+    Chooses the site that the other cmdlets read from.
+
+    .DESCRIPTION
+    A site is a catalogue, site.yaml, that names task sequences, packages, applications and distribution points; or console exports of task sequences together with the content library of a distribution point, with no catalogue at all.
+
+    The connection lasts until Disconnect-CMMediaSite, another connection, or the end of the PowerShell session. Each runspace has its own.
+
+    .PARAMETER Path
+    The site.yaml, or the folder that holds it.
+
+    .PARAMETER Export
+    Task sequences exported from the console (zip), or their XML. Names, boot images and references come from them.
+
+    .PARAMETER ContentLibrary
+    The SCCMContentLib folders that contents are read from, each that of one distribution point; further drives of the same library follow after a semicolon. Without it only the task sequences can be looked at.
+
+    .PARAMETER SiteCode
+    The code of the site that the exports come from. It goes onto the media as the code that the client is assigned to.
+
+    .PARAMETER SiteKind
+    The kind of that site.
+
+    Accepted values: Primary, CentralAdministration.
+
+    .PARAMETER UncMap
+    Where shares are mounted on a system that knows no UNC paths: a share, such as \\server\share, to a folder.
+
+    .PARAMETER PassThru
+    Returns the site. By default nothing is returned.
+
+    .EXAMPLE
+    PS> Connect-CMMediaSite -Path .\samples\contoso\site.yaml
+
+    Connects to a site that a catalogue describes.
+
+    .EXAMPLE
+    PS> Connect-CMMediaSite -Export .\windows.zip -ContentLibrary 'D:\SCCMContentLib' -SiteCode ABC -SiteKind Primary
+
+    Takes the task sequence from a console export and the contents from a distribution point, with no catalogue.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    CMMedia.Site
+
+    .LINK
+    Disconnect-CMMediaSite
+
+    .LINK
+    Get-CMTaskSequence
+
+    .LINK
+    New-CMStandaloneMedia
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'Catalogue', PositionalBinding = $false)]
+    [OutputType('CMMedia.Site')]
+    param(
+        [Parameter(ParameterSetName = 'Catalogue', Mandatory = $true, Position = 0)]
+        [string]
+        $Path,
+
+        [Parameter(ParameterSetName = 'Export', Mandatory = $true)]
+        [ValidateNotNull()]
+        [string[]]
+        $Export,
+
+        [Parameter(ParameterSetName = 'Export')]
+        [ValidateNotNull()]
+        [string[]]
+        $ContentLibrary,
+
+        [Parameter(ParameterSetName = 'Export')]
+        [string]
+        $SiteCode,
+
+        [Parameter(ParameterSetName = 'Export')]
+        [ValidateSet('Primary', 'CentralAdministration')]
+        [string]
+        $SiteKind,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [hashtable]
+        $UncMap,
+
+        [Parameter()]
+        [switch]
+        $PassThru
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Connect-CMMediaSite' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Path = 'path'
+            Export = 'path'
+            ContentLibrary = 'path'
+            SiteCode = 'value'
+            SiteKind = 'value'
+            UncMap = 'value'
+            PassThru = 'value'
+        }
+    }
 }
 
-. $PSScriptRoot/Private/Errors.ps1
-. $PSScriptRoot/Private/Node.ps1
-. $PSScriptRoot/Private/Pipe.ps1
-. $PSScriptRoot/Private/Backend.ps1
-. $PSScriptRoot/Private/Messages.ps1
-. $PSScriptRoot/Private/Request.ps1
-. $PSScriptRoot/Private/Output.ps1
-. $PSScriptRoot/Private/Pump.ps1
-. $PSScriptRoot/Functions.ps1
+function Disconnect-CMMediaSite {
+    <#
+    .SYNOPSIS
+    Ends the connection that Connect-CMMediaSite made.
 
-$ExecutionContext.SessionState.Module.OnRemove = {
-    Unregister-Exit
-    Close-Backend
+    .DESCRIPTION
+    Afterwards the other cmdlets end with the error NotConnected. Without a connection it does nothing.
+
+    .EXAMPLE
+    PS> Disconnect-CMMediaSite
+
+    Ends the connection.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    None
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(PositionalBinding = $false)]
+    param()
+    process {
+        Invoke-BackendCmdlet -Name 'Disconnect-CMMediaSite' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{}
+    }
 }
+
+function Get-CMApplication {
+    <#
+    .SYNOPSIS
+    Gets applications of the connected site.
+
+    .DESCRIPTION
+    Returns the applications with the given name, ID, model name or deployment type, or all. What is returned can be passed to New-CMStandaloneMedia -Application.
+
+    .PARAMETER Name
+    The name; wildcards are taken.
+
+    .PARAMETER Id
+    The CI_ID.
+
+    .PARAMETER InputObject
+    A deployment type, whose application is wanted.
+
+    Takes objects of the class SMS_DeploymentType, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER ModelName
+    The model name: ScopeId_…/Application_….
+
+    .PARAMETER ShowHidden
+    Accepted for scripts that use it; a catalogue and an export hold no hidden applications.
+
+    .PARAMETER Fast
+    Leaves out the properties that are costly to fill (Sequence, References).
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMApplication -Name 'Contoso Viewer'
+
+    Gets one application by its name.
+
+    .INPUTS
+    SMS_DeploymentType
+
+    .OUTPUTS
+    IResultObject#SMS_ApplicationLatest
+
+    .LINK
+    New-CMStandaloneMedia
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_ApplicationLatest')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
+        [Alias('LocalizedDisplayName', 'ApplicationName')]
+        [SupportsWildcards()]
+        [string]
+        $Name,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [Alias('CIId', 'CI_ID')]
+        [int]
+        $Id,
+
+        [Parameter(ParameterSetName = 'SearchByDeploymentType', Mandatory = $true, ValueFromPipeline = $true)]
+        [Alias('DeploymentType')]
+        [ValidateNotNull()]
+        [object]
+        $InputObject,
+
+        [Parameter(ParameterSetName = 'SearchByModelName', Mandatory = $true)]
+        [string]
+        $ModelName,
+
+        [Parameter()]
+        [switch]
+        $ShowHidden,
+
+        [Parameter()]
+        [switch]
+        $Fast,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMApplication' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Name = 'value'
+            Id = 'value'
+            InputObject = 'object', 'AppModelName', 'ModelName'
+            ModelName = 'value'
+            ShowHidden = 'value'
+            Fast = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMBootImage {
+    <#
+    .SYNOPSIS
+    Gets boot images of the connected site.
+
+    .DESCRIPTION
+    Returns the boot images with the given name or package ID, or all. What is returned can be passed to New-CMStandaloneMedia -BootImage, for task sequences that name no boot image.
+
+    .PARAMETER Name
+    The name, literally unless ForceWildcardHandling is given.
+
+    .PARAMETER Id
+    The package ID.
+
+    .PARAMETER Reload
+    Accepted for scripts that use it; what is returned is always read anew.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMBootImage -Name 'Boot image (x64)'
+
+    Gets one boot image by its name.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    IResultObject#SMS_BootImagePackage
+
+    .LINK
+    New-CMStandaloneMedia
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_BootImagePackage')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName')]
+        [string]
+        $Name,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [Alias('PackageId')]
+        [string]
+        $Id,
+
+        [Parameter()]
+        [Alias('ReloadImage')]
+        [switch]
+        $Reload,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMBootImage' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Name = 'value'
+            Id = 'value'
+            Reload = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMDistributionPoint {
+    <#
+    .SYNOPSIS
+    Gets distribution points of the connected site.
+
+    .DESCRIPTION
+    Returns the distribution points with the given server name, site code or group, or all. What is returned can be passed to New-CMStandaloneMedia -DistributionPoint.
+
+    .PARAMETER SiteSystemServerName
+    The server name, with or without leading backslashes; wildcards are taken.
+
+    .PARAMETER SiteCode
+    Only the distribution points of this site.
+
+    .PARAMETER DistributionPointGroup
+    A distribution point group, whose members are wanted.
+
+    Takes objects of the class SMS_DistributionPointGroup, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER DistributionPointGroupId
+    The ID of a distribution point group.
+
+    .PARAMETER DistributionPointGroupName
+    The name of a distribution point group.
+
+    .PARAMETER InputObject
+    A distribution point, read anew.
+
+    Takes objects of the class SMS_SCI_SysResUse, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER AllSite
+    The distribution points of all sites, not only of the connected one.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMDistributionPoint -SiteSystemServerName dp01.contoso.com
+
+    Gets one distribution point by its server name.
+
+    .EXAMPLE
+    PS> Get-CMDistributionPoint -DistributionPointGroupName 'Head office'
+
+    Gets the members of a group.
+
+    .INPUTS
+    SMS_DistributionPointGroup
+
+    .INPUTS
+    SMS_SCI_SysResUse
+
+    .OUTPUTS
+    IResultObject#SMS_SCI_SysResUse
+
+    .LINK
+    New-CMStandaloneMedia
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_SCI_SysResUse')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
+        [Alias('Name', 'ServerName')]
+        [SupportsWildcards()]
+        [string]
+        $SiteSystemServerName,
+
+        [Parameter(ParameterSetName = 'SearchByName')]
+        [string]
+        $SiteCode,
+
+        [Parameter(ParameterSetName = 'SearchByGroup', Mandatory = $true, ValueFromPipeline = $true)]
+        [ValidateNotNull()]
+        [object]
+        $DistributionPointGroup,
+
+        [Parameter(ParameterSetName = 'SearchByGroupId', Mandatory = $true)]
+        [string]
+        $DistributionPointGroupId,
+
+        [Parameter(ParameterSetName = 'SearchByGroupName', Mandatory = $true)]
+        [string]
+        $DistributionPointGroupName,
+
+        [Parameter(ParameterSetName = 'SearchByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [ValidateNotNull()]
+        [object]
+        $InputObject,
+
+        [Parameter()]
+        [Alias('AllSites')]
+        [switch]
+        $AllSite,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMDistributionPoint' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            SiteSystemServerName = 'value'
+            SiteCode = 'value'
+            DistributionPointGroup = 'object', 'GroupID', 'Name'
+            DistributionPointGroupId = 'value'
+            DistributionPointGroupName = 'value'
+            InputObject = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            AllSite = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMDriverPackage {
+    <#
+    .SYNOPSIS
+    Gets driver packages of the connected site.
+
+    .DESCRIPTION
+    Returns the driver packages with the given name or package IDs, or all. What is returned can be passed to New-CMStandaloneMedia -DriverPackage.
+
+    .PARAMETER Name
+    The name; wildcards are taken.
+
+    .PARAMETER Id
+    Package IDs.
+
+    .PARAMETER Fast
+    Leaves out the properties that are costly to fill (Sequence, References).
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMDriverPackage -Name '*Latitude*'
+
+    Gets the driver packages whose names hold Latitude.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    IResultObject#SMS_DriverPackage
+
+    .LINK
+    New-CMStandaloneMedia
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_DriverPackage')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName')]
+        [SupportsWildcards()]
+        [string]
+        $Name,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [Alias('PackageId')]
+        [ValidateNotNull()]
+        [string[]]
+        $Id,
+
+        [Parameter()]
+        [switch]
+        $Fast,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMDriverPackage' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Name = 'value'
+            Id = 'value'
+            Fast = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMPackage {
+    <#
+    .SYNOPSIS
+    Gets packages of the connected site.
+
+    .DESCRIPTION
+    Returns the packages with the given name or package ID, or all. What is returned can be passed to New-CMStandaloneMedia -Package.
+
+    .PARAMETER Name
+    The name; wildcards are taken.
+
+    .PARAMETER Id
+    The package ID.
+
+    .PARAMETER PackageType
+    The kind of package; RegularPackage without it.
+
+    Accepted values: RegularPackage, Driver, TaskSequence, SoftwareUpdate, ContentPackage, ImageDeployment, BootImage, OSInstallPackage.
+
+    .PARAMETER Fast
+    Leaves out the properties that are costly to fill (Sequence, References).
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMPackage -Name 'Contoso*' -Fast
+
+    Gets all packages whose names begin with Contoso.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    IResultObject#SMS_Package
+
+    .LINK
+    New-CMStandaloneMedia
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_Package')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName')]
+        [SupportsWildcards()]
+        [string]
+        $Name,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [Alias('PackageId')]
+        [string]
+        $Id,
+
+        [Parameter()]
+        [ValidateSet('RegularPackage', 'Driver', 'TaskSequence', 'SoftwareUpdate', 'ContentPackage', 'ImageDeployment', 'BootImage', 'OSInstallPackage')]
+        [string]
+        $PackageType,
+
+        [Parameter()]
+        [switch]
+        $Fast,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMPackage' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Name = 'value'
+            Id = 'value'
+            PackageType = 'value'
+            Fast = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMStandaloneMedia {
+    <#
+    .SYNOPSIS
+    Says what is on finished media.
+
+    .DESCRIPTION
+    Returns the label, task sequence, dates and packages that the inventory on the media names, without reading its content. To compare the content, use Test-CMStandaloneMedia.
+
+    Needs no site and no content library.
+
+    .PARAMETER Path
+    ISO files.
+
+    .PARAMETER MediaPassword
+    The password of the media, to try whether it opens it.
+
+    .EXAMPLE
+    PS> (Get-CMStandaloneMedia -Path .\windows11.iso).Packages
+
+    Lists the packages on an ISO.
+
+    .INPUTS
+    String[]
+
+    .OUTPUTS
+    CMMedia.Media
+
+    .LINK
+    Test-CMStandaloneMedia
+
+    .LINK
+    New-CMStandaloneMedia
+    #>
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('CMMedia.Media')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipelineByPropertyName = $true)]
+        [Alias('MediaPath', 'OutputPath')]
+        [ValidateNotNull()]
+        [string[]]
+        $Path,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [securestring]
+        $MediaPassword
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Path = 'path'
+            MediaPassword = 'value'
+        }
+    }
+}
+
+function Get-CMTaskSequence {
+    <#
+    .SYNOPSIS
+    Gets task sequences of the connected site.
+
+    .DESCRIPTION
+    Returns the task sequences with the given name or package ID, or all. What is returned can be passed to New-CMStandaloneMedia.
+
+    .PARAMETER Name
+    The name; wildcards are taken.
+
+    .PARAMETER TaskSequencePackageId
+    The package ID.
+
+    .PARAMETER Fast
+    Leaves out the properties that are costly to fill (Sequence, References).
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMTaskSequence -Name 'Windows*'
+
+    Gets all task sequences whose names begin with Windows.
+
+    .EXAMPLE
+    PS> Get-CMTaskSequence -TaskSequencePackageId CON00001
+
+    Gets one task sequence by its package ID.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    IResultObject#SMS_TaskSequencePackage
+
+    .LINK
+    New-CMStandaloneMedia
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_TaskSequencePackage')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
+        [SupportsWildcards()]
+        [string]
+        $Name,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [Alias('PackageId', 'Id')]
+        [string]
+        $TaskSequencePackageId,
+
+        [Parameter()]
+        [switch]
+        $Fast,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMTaskSequence' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Name = 'value'
+            TaskSequencePackageId = 'value'
+            Fast = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function New-CMStandaloneMedia {
+    <#
+    .SYNOPSIS
+    Builds stand-alone media: a bootable ISO that deploys an operating system with no network.
+
+    .DESCRIPTION
+    The media holds a task sequence and everything it needs: boot image, operating system image, drivers, packages and applications, read from the content libraries of distribution points. It needs neither the console nor Windows.
+
+    Everything that is wrong or doubtful is found before the first byte is written. Every file is checked against the content library while it is copied. An existing file stays until the new one is whole, whatever stops the build.
+
+    With -WhatIf the plan is returned: what comes onto the media from where, its exact size, and all findings.
+
+    .PARAMETER TaskSequence
+    The task sequence: what Get-CMTaskSequence returns, a package ID or a name.
+
+    Takes objects of the class SMS_TaskSequencePackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER DistributionPoint
+    The distribution points whose content libraries are read, in the order in which content is looked for.
+
+    Takes objects of the class SMS_SCI_SysResUse, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER MediaType
+    CdDvd makes an ISO file.
+
+    Accepted values: Usb, CdDvd.
+
+    .PARAMETER Path
+    The ISO file to make. Its folder must exist.
+
+    .PARAMETER StartDate
+    The media does not start before this time.
+
+    .PARAMETER ExpirationDate
+    The media does not start after this time.
+
+    .PARAMETER MediaPassword
+    Must be entered before the media starts. It encrypts the task sequence and its variables, not the content; the encryption that Configuration Manager uses is weak (docs/media-format.md), so choose a long one.
+
+    .PARAMETER Application
+    Applications that come onto the media beside those that the task sequence references.
+
+    Takes objects of the class SMS_ApplicationLatest, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER Package
+    Packages that come onto the media beside those that the task sequence references.
+
+    Takes objects of the class SMS_Package, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER DriverPackage
+    Driver packages that come onto the media beside those that the task sequence references.
+
+    Takes objects of the class SMS_DriverPackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER IncludeApplicationDependency
+    Adds the applications that those on the media depend on.
+
+    .PARAMETER Variable
+    Task sequence variables that the media carries: names to values.
+
+    .PARAMETER AllowUnattended
+    Starts without prompting for network settings or optional task sequences. A password is still asked for.
+
+    .PARAMETER Force
+    Replaces an existing file without asking. It stays until the new one is whole.
+
+    .PARAMETER MediaLabel
+    The volume's label.
+
+    Default: Configuration Manager.
+
+    .PARAMETER BootImage
+    The boot image for a task sequence that names none. It never replaces the one that a task sequence names.
+
+    Takes objects of the class SMS_BootImagePackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER BootFilesPath
+    An ADK media folder for boot files that the boot image lacks.
+
+    .PARAMETER NoBootPrompt
+    Starts from the media without asking for a key. A disc left in the drive then starts the deployment again.
+
+    .PARAMETER MediaEncryption
+    The cipher of the media's variables and task sequence. Aes128 is what Configuration Manager is known to read.
+
+    Accepted values: Aes128, Aes256.
+
+    Default: Aes128.
+
+    .PARAMETER SiteCode
+    The site that the client is assigned to, where it is not the connected site's.
+
+    .PARAMETER MediaSize
+    None and SizeUnlimited make one file.
+
+    Accepted values: None, Size650MB, Size4GB, Size8GB, SizeUnlimited.
+
+    Default: None.
+
+    .PARAMETER FormatMedia
+    Formats a removable USB drive. Not yet supported.
+
+    .PARAMETER TemporaryFolder
+    A folder for temporary files. Not yet supported: nothing is staged.
+
+    .PARAMETER NoAutoRun
+    Not yet supported: autorun.inf is never written.
+
+    .PARAMETER PrestartCommand
+    A command that runs before the task sequence. Not yet supported.
+
+    .PARAMETER PrestartPackage
+    The package that holds the files of the prestart command. Not yet supported.
+
+    Takes objects of the class SMS_Package, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER CertificatePath
+    A certificate. Not yet supported.
+
+    .PARAMETER AllowUacPrompt
+    Not yet supported: nothing here asks for elevation.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> $sequence = Get-CMTaskSequence -Name 'Windows 11'
+    $point = Get-CMDistributionPoint -SiteSystemServerName dp01.contoso.com
+    New-CMStandaloneMedia -TaskSequence $sequence -DistributionPoint $point -MediaType CdDvd -Path .\windows11.iso
+
+    Builds an ISO.
+
+    .EXAMPLE
+    PS> New-CMStandaloneMedia -TaskSequence 'Windows 11' -DistributionPoint dp01.contoso.com -MediaType CdDvd -Path .\windows11.iso -WhatIf
+
+    Returns the plan and writes nothing.
+
+    .EXAMPLE
+    PS> $media = @{
+        TaskSequence      = 'Windows 11'
+        DistributionPoint = 'dp01.contoso.com'
+        MediaType         = 'CdDvd'
+        Path              = '.\windows11.iso'
+        StartDate         = Get-Date
+        ExpirationDate    = (Get-Date).AddDays(90)
+        MediaPassword     = Read-Host -AsSecureString -Prompt 'Media password'
+    }
+    New-CMStandaloneMedia @media -Force
+
+    Builds media with a password that is valid for 90 days, and replaces the old file.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    CMMedia.MediaBuild
+    CMMedia.MediaPlan
+
+    .LINK
+    Test-CMStandaloneMedia
+
+    .LINK
+    Get-CMTaskSequence
+
+    .LINK
+    Get-CMDistributionPoint
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The backend decides when to ask; the pump calls ShouldProcess for it.')]
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('CMMedia.MediaBuild', 'CMMedia.MediaPlan')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [ValidateNotNull()]
+        [object]
+        $TaskSequence,
+
+        [Parameter(Mandatory = $true)]
+        [Alias('DistributionPoints')]
+        [ValidateNotNull()]
+        [object[]]
+        $DistributionPoint,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateSet('Usb', 'CdDvd')]
+        [string]
+        $MediaType,
+
+        [Parameter(Mandatory = $true)]
+        [Alias('MediaPath', 'OutputPath', 'DriveName')]
+        [ValidateNotNull()]
+        [string[]]
+        $Path,
+
+        [Parameter()]
+        [Alias('MediaStartDate', 'Start')]
+        [datetime]
+        $StartDate,
+
+        [Parameter()]
+        [Alias('MediaExpirationDate', 'Expiration')]
+        [datetime]
+        $ExpirationDate,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [securestring]
+        $MediaPassword,
+
+        [Parameter()]
+        [Alias('Applications')]
+        [ValidateNotNull()]
+        [object[]]
+        $Application,
+
+        [Parameter()]
+        [Alias('Packages')]
+        [ValidateNotNull()]
+        [object[]]
+        $Package,
+
+        [Parameter()]
+        [Alias('DriverPackages', 'PackageDriver', 'PackageDrivers')]
+        [ValidateNotNull()]
+        [object[]]
+        $DriverPackage,
+
+        [Parameter()]
+        [Alias('IncludeApplicationDependencies')]
+        [switch]
+        $IncludeApplicationDependency,
+
+        [Parameter()]
+        [Alias('TaskSequenceVariables', 'Variables')]
+        [ValidateNotNull()]
+        [hashtable]
+        $Variable,
+
+        [Parameter()]
+        [switch]
+        $AllowUnattended,
+
+        [Parameter()]
+        [switch]
+        $Force,
+
+        [Parameter()]
+        [string]
+        $MediaLabel,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [object]
+        $BootImage,
+
+        [Parameter()]
+        [string]
+        $BootFilesPath,
+
+        [Parameter()]
+        [switch]
+        $NoBootPrompt,
+
+        [Parameter()]
+        [ValidateSet('Aes128', 'Aes256')]
+        [string]
+        $MediaEncryption,
+
+        [Parameter()]
+        [string]
+        $SiteCode,
+
+        [Parameter()]
+        [ValidateSet('None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited')]
+        [string]
+        $MediaSize,
+
+        [Parameter()]
+        [switch]
+        $FormatMedia,
+
+        [Parameter()]
+        [Alias('TemporaryDirectory', 'StagingArea')]
+        [string]
+        $TemporaryFolder,
+
+        [Parameter()]
+        [switch]
+        $NoAutoRun,
+
+        [Parameter()]
+        [Alias('PreExecCommandLine')]
+        [string]
+        $PrestartCommand,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [object]
+        $PrestartPackage,
+
+        [Parameter()]
+        [string]
+        $CertificatePath,
+
+        [Parameter()]
+        [switch]
+        $AllowUacPrompt,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'New-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            TaskSequence = 'object', 'PackageID', 'Name'
+            DistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            MediaType = 'value'
+            Path = 'path'
+            StartDate = 'value'
+            ExpirationDate = 'value'
+            MediaPassword = 'value'
+            Application = 'object', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'
+            Package = 'object', 'PackageID', 'Name'
+            DriverPackage = 'object', 'PackageID', 'Name'
+            IncludeApplicationDependency = 'value'
+            Variable = 'value'
+            AllowUnattended = 'value'
+            Force = 'value'
+            MediaLabel = 'value'
+            BootImage = 'object', 'PackageID', 'Name'
+            BootFilesPath = 'path'
+            NoBootPrompt = 'value'
+            MediaEncryption = 'value'
+            SiteCode = 'value'
+            MediaSize = 'value'
+            FormatMedia = 'value'
+            TemporaryFolder = 'path'
+            NoAutoRun = 'value'
+            PrestartCommand = 'value'
+            PrestartPackage = 'object', 'PackageID', 'Name'
+            CertificatePath = 'path'
+            AllowUacPrompt = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Start-CMContentDistribution {
+    <#
+    .SYNOPSIS
+    Copies the sources of a catalogue's objects into the content libraries of distribution points.
+
+    .DESCRIPTION
+    The content library has the layout that Configuration Manager uses. Files that are there already are not copied again, and what is unchanged is left as it is, so that it can be repeated at any time.
+
+    Only sites with a catalogue (site.yaml) have sources; the library of a real distribution point is never written.
+
+    .PARAMETER InputObject
+    What Get-CMPackage, Get-CMApplication and their like return. A task sequence stands for everything that it references.
+
+    .PARAMETER All
+    Everything that the catalogue has a source for.
+
+    .PARAMETER ApplicationId
+    IDs of applications.
+
+    .PARAMETER ApplicationName
+    Names of applications.
+
+    .PARAMETER BootImageId
+    IDs of boot images.
+
+    .PARAMETER BootImageName
+    Names of boot images.
+
+    .PARAMETER DriverPackageId
+    IDs of driver packages.
+
+    .PARAMETER DriverPackageName
+    Names of driver packages.
+
+    .PARAMETER OperatingSystemImageId
+    IDs of operating system images.
+
+    .PARAMETER OperatingSystemImageName
+    Names of operating system images.
+
+    .PARAMETER OperatingSystemInstallerId
+    IDs of operating system installers.
+
+    .PARAMETER OperatingSystemInstallerName
+    Names of operating system installers.
+
+    .PARAMETER PackageId
+    IDs of packages.
+
+    .PARAMETER PackageName
+    Names of packages.
+
+    .PARAMETER TaskSequenceId
+    IDs of task sequences; everything that they reference is distributed.
+
+    .PARAMETER TaskSequenceName
+    Names of task sequences; everything that they reference is distributed.
+
+    .PARAMETER DistributionPointName
+    Server names of distribution points.
+
+    .PARAMETER DistributionPointGroupName
+    Names of distribution point groups.
+
+    .PARAMETER DisableContentDependencyDetection
+    Leaves out the applications that an application depends on.
+
+    .PARAMETER Force
+    Replaces content that is distributed already under the same version but differs.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Start-CMContentDistribution -All -DistributionPointName dp01.contoso.com
+
+    Distributes everything.
+
+    .EXAMPLE
+    PS> Get-CMPackage -Name 'Contoso*' | Start-CMContentDistribution -DistributionPointGroupName 'Head office'
+
+    Distributes some packages to a group.
+
+    .INPUTS
+    Object
+
+    .OUTPUTS
+    CMMedia.ContentDistribution
+
+    .LINK
+    Get-CMDistributionPoint
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The backend decides when to ask; the pump calls ShouldProcess for it.')]
+    [CmdletBinding(DefaultParameterSetName = 'SearchByValueMandatory', SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('CMMedia.ContentDistribution')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByValueMandatory', Mandatory = $true, ValueFromPipeline = $true)]
+        [Alias('Application', 'Package', 'BootImage', 'DriverPackage', 'ImagePackage', 'OperatingSystemInstaller', 'TaskSequence')]
+        [ValidateNotNull()]
+        [object]
+        $InputObject,
+
+        [Parameter(ParameterSetName = 'All', Mandatory = $true)]
+        [switch]
+        $All,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory_Application', Mandatory = $true)]
+        [Alias('ApplicationIds')]
+        [ValidateNotNull()]
+        [string[]]
+        $ApplicationId,
+
+        [Parameter(ParameterSetName = 'SearchByNameMandatory_Application', Mandatory = $true)]
+        [Alias('ApplicationNames')]
+        [ValidateNotNull()]
+        [string[]]
+        $ApplicationName,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory_BootImage', Mandatory = $true)]
+        [Alias('BootImageIds')]
+        [ValidateNotNull()]
+        [string[]]
+        $BootImageId,
+
+        [Parameter(ParameterSetName = 'SearchByNameMandatory_BootImage', Mandatory = $true)]
+        [Alias('BootImageNames')]
+        [ValidateNotNull()]
+        [string[]]
+        $BootImageName,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory_DriverPackage', Mandatory = $true)]
+        [Alias('DriverPackageIds')]
+        [ValidateNotNull()]
+        [string[]]
+        $DriverPackageId,
+
+        [Parameter(ParameterSetName = 'SearchByNameMandatory_DriverPackage', Mandatory = $true)]
+        [Alias('DriverPackageNames')]
+        [ValidateNotNull()]
+        [string[]]
+        $DriverPackageName,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory_OperatingSystemImage', Mandatory = $true)]
+        [Alias('OperatingSystemImageIds')]
+        [ValidateNotNull()]
+        [string[]]
+        $OperatingSystemImageId,
+
+        [Parameter(ParameterSetName = 'SearchByNameMandatory_OperatingSystemImage', Mandatory = $true)]
+        [Alias('OperatingSystemImageNames')]
+        [ValidateNotNull()]
+        [string[]]
+        $OperatingSystemImageName,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory_OperatingSystemInstaller', Mandatory = $true)]
+        [Alias('OperatingSystemInstallerIds')]
+        [ValidateNotNull()]
+        [string[]]
+        $OperatingSystemInstallerId,
+
+        [Parameter(ParameterSetName = 'SearchByNameMandatory_OperatingSystemInstaller', Mandatory = $true)]
+        [Alias('OperatingSystemInstallerNames')]
+        [ValidateNotNull()]
+        [string[]]
+        $OperatingSystemInstallerName,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory_Package', Mandatory = $true)]
+        [Alias('PackageIds')]
+        [ValidateNotNull()]
+        [string[]]
+        $PackageId,
+
+        [Parameter(ParameterSetName = 'SearchByNameMandatory_Package', Mandatory = $true)]
+        [Alias('PackageNames')]
+        [ValidateNotNull()]
+        [string[]]
+        $PackageName,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory_TaskSequence', Mandatory = $true)]
+        [Alias('TaskSequenceIds')]
+        [ValidateNotNull()]
+        [string[]]
+        $TaskSequenceId,
+
+        [Parameter(ParameterSetName = 'SearchByNameMandatory_TaskSequence', Mandatory = $true)]
+        [Alias('TaskSequenceNames')]
+        [ValidateNotNull()]
+        [string[]]
+        $TaskSequenceName,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [string[]]
+        $DistributionPointName,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [string[]]
+        $DistributionPointGroupName,
+
+        [Parameter()]
+        [Alias('DisableDetectAssociatedContentDependencies')]
+        [switch]
+        $DisableContentDependencyDetection,
+
+        [Parameter()]
+        [switch]
+        $Force,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Start-CMContentDistribution' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            InputObject = 'object', 'PackageID', 'ModelName', 'CI_UniqueID'
+            All = 'value'
+            ApplicationId = 'value'
+            ApplicationName = 'value'
+            BootImageId = 'value'
+            BootImageName = 'value'
+            DriverPackageId = 'value'
+            DriverPackageName = 'value'
+            OperatingSystemImageId = 'value'
+            OperatingSystemImageName = 'value'
+            OperatingSystemInstallerId = 'value'
+            OperatingSystemInstallerName = 'value'
+            PackageId = 'value'
+            PackageName = 'value'
+            TaskSequenceId = 'value'
+            TaskSequenceName = 'value'
+            DistributionPointName = 'value'
+            DistributionPointGroupName = 'value'
+            DisableContentDependencyDetection = 'value'
+            Force = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Test-CMStandaloneMedia {
+    <#
+    .SYNOPSIS
+    Reads finished media and compares every file with its inventory.
+
+    .DESCRIPTION
+    Every file of the media is read and compared with the SHA-256 that the inventory on the media holds for it; with the password, the encrypted task sequence is opened too. On media that cmmedia did not make, it says what can be said.
+
+    Needs no site and no content library. Faults are in the Findings of what is returned, and Passed is false.
+
+    .PARAMETER Path
+    ISO files.
+
+    .PARAMETER MediaPassword
+    The password of the media. Without it the encrypted task sequence is compared, but not opened.
+
+    .EXAMPLE
+    PS> Test-CMStandaloneMedia -Path .\windows11.iso
+
+    Checks an ISO.
+
+    .EXAMPLE
+    PS> New-CMStandaloneMedia @media | Test-CMStandaloneMedia -MediaPassword $password
+
+    Builds media and checks what was built.
+
+    .INPUTS
+    String[]
+
+    .OUTPUTS
+    CMMedia.MediaTest
+
+    .LINK
+    New-CMStandaloneMedia
+    #>
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('CMMedia.MediaTest')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipelineByPropertyName = $true)]
+        [Alias('MediaPath', 'OutputPath')]
+        [ValidateNotNull()]
+        [string[]]
+        $Path,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [securestring]
+        $MediaPassword
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Test-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Path = 'path'
+            MediaPassword = 'value'
+        }
+    }
+}
+
+Export-ModuleMember -Function @(
+    'Connect-CMMediaSite',
+    'Disconnect-CMMediaSite',
+    'Get-CMApplication',
+    'Get-CMBootImage',
+    'Get-CMDistributionPoint',
+    'Get-CMDriverPackage',
+    'Get-CMPackage',
+    'Get-CMStandaloneMedia',
+    'Get-CMTaskSequence',
+    'New-CMStandaloneMedia',
+    'Start-CMContentDistribution',
+    'Test-CMStandaloneMedia'
+)

@@ -4,7 +4,7 @@ import { encodeAny, encodeValue, markText } from './encode.js';
 import { HostError, toErrorRecord } from './error-record.js';
 import { ProgressThrottle } from './progress.js';
 import { RecordQueue } from './record-queue.js';
-import type { WireError, WireProgress } from './record-queue.js';
+import type { StreamRecord, WireError, WireProgress } from './record-queue.js';
 import type { CmdletDefinition, ErrorLike, Invocation, OutputValue, ProgressRecord } from './definition.js';
 import type { JsonSchema } from './schema.js';
 import type { Peer } from './peer.js';
@@ -29,6 +29,7 @@ export interface CallRequest {
 }
 
 export const callSchema: JsonSchema = {
+  title: 'Call',
   type: 'object',
   properties: {
     call: { type: 'integer', minimum: 0 },
@@ -152,8 +153,15 @@ export class Call<State> implements Invocation<State> {
     return { json, size: message.length + (remedy?.length ?? 0) + (stack?.length ?? 0) + (encoded?.size ?? 0) + 100 };
   }
 
-  /** Waits until the reader has everything. The call is over then. */
-  async finish(): Promise<void> {
+  /** The call is over. Waits until the reader has everything but what is returned, which travels with the answer. */
+  async finish(): Promise<StreamRecord[]> {
+    this.#over = true;
+    this.#progress.finish();
+    return this.#queue.rest();
+  }
+
+  /** The call has failed. Waits until the reader has everything that was said before. */
+  async finishFailed(): Promise<void> {
     this.#over = true;
     this.#progress.finish();
     await this.#queue.drained();

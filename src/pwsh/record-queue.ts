@@ -62,6 +62,8 @@ export class RecordQueue {
   #scheduled = false;
   #waiters: { done: () => boolean; resolve: () => void; reject: (error: Error) => void }[] = [];
   #failure: Error | undefined;
+  /** Nothing more comes, and the last batch is not sent. */
+  #closing = false;
 
   /** `send` resolves when the reader has passed the records on. */
   constructor(send: (records: StreamRecord[]) => Promise<void>) {
@@ -98,6 +100,13 @@ export class RecordQueue {
   /** Resolves when the reader has passed everything on. */
   drained(): Promise<void> {
     return this.#when(() => this.#batches.length === 0 && this.#underWay === 0);
+  }
+
+  /** Resolves when the reader has passed on all but the last batch, with that. Nothing may come any more. */
+  async rest(): Promise<StreamRecord[]> {
+    this.#closing = true;
+    await this.#when(() => this.#batches.length <= 1 && this.#underWay === 0);
+    return this.#batches.shift()?.records ?? [];
   }
 
   /** Forgets what waits; whoever waits gets the error. */
@@ -144,11 +153,7 @@ export class RecordQueue {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#underWay < window) {
-        const batch = this.#batches.shift();
-        if (!batch) return;
-        this.#sendBatch(batch);
-      }
+      while (this.#underWay < window && this.#batches.length > (this.#closing ? 1 : 0)) this.#sendBatch(this.#batches.shift()!);
     });
   }
 

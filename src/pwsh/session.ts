@@ -2,10 +2,12 @@
 
 import type { Duplex } from 'node:stream';
 import { Call, callSchema } from './call.js';
+import type { StreamRecord } from './record-queue.js';
 import type { CallRequest } from './call.js';
 import { HostError, toErrorRecord } from './error-record.js';
 import { openPeer, RequestFailure } from './peer.js';
-import { checkRequest, compile, readParameters } from './schema.js';
+import { checkRequest, readParameters } from './schema.js';
+import { validator } from '../validator.js';
 import type { CmdletDefinition } from './definition.js';
 
 /** The version of the protocol between façade and backend; both sides refuse another. */
@@ -51,7 +53,6 @@ export async function openSession<State>(stream: Duplex, token: string, options:
   });
 
   const cmdlets = new Map(options.cmdlets.map((cmdlet) => [cmdlet.name, cmdlet]));
-  const validateCall = compile(callSchema);
   const state = options.createState();
   const running = new Set<Running>();
 
@@ -66,8 +67,8 @@ export async function openSession<State>(stream: Duplex, token: string, options:
       return new RequestFailure({ code, category, message, remedy, ...more });
     };
 
-    const work = async (): Promise<void> => {
-      checkRequest('The call', validateCall, params);
+    const work = async (): Promise<{ records?: StreamRecord[] }> => {
+      checkRequest('The call', validator(callSchema), params);
       const request = params as CallRequest;
       const definition = cmdlets.get(request.cmdlet);
       if (!definition) throw new HostError('InvalidRequest', 'InvalidArgument', `There is no cmdlet ${request.cmdlet}.`);
@@ -75,9 +76,12 @@ export async function openSession<State>(stream: Duplex, token: string, options:
       call = new Call(definition, request, peer, state, controller.signal);
       try {
         await definition.run(parameters, call);
-      } finally {
-        if (!controller.signal.aborted) await call.finish();
+      } catch (error) {
+        if (!controller.signal.aborted) await call.finishFailed();
+        throw error;
       }
+      const records = controller.signal.aborted ? [] : await call.finish();
+      return records.length === 0 ? {} : { records };
     };
 
     return new Promise<object>((resolve, reject) => {
@@ -85,7 +89,7 @@ export async function openSession<State>(stream: Duplex, token: string, options:
         controller,
         fail: (error) => reject(describe(error, { fatal: true })),
         ended: work().then(
-          () => resolve({}),
+          resolve,
           (error: unknown) => reject(describe(error)),
         ),
       };

@@ -100,7 +100,7 @@ Describe 'A backend that does wrong' {
         $module = New-MisbehavingToy $folder $Manner
         $shell = New-Shell -Module $module
         try {
-            if ($Manner -in 'hangs', 'silent') { $null = Invoke-Shell $shell { & (Get-Module Toy) { $script:Module.StartSeconds = 2 } } }
+            if ($Manner -in 'hangs', 'silent') { $null = Invoke-Shell $shell { & (Get-Module Toy) { . "$($ExecutionContext.SessionState.Module.ModuleBase)/Private/Load.ps1"; $script:Module.StartSeconds = 2 } } }
             $failure = Get-Failure { Invoke-Shell $shell { Get-ToyItem } }
             $failure.FullyQualifiedErrorId | Should -BeExactly "$Code,Get-ToyItem"
             if ($Manner -eq 'ends') { $failure.Exception.Message | Should -Match 'code 3.*the reason of it' }
@@ -204,8 +204,9 @@ Describe 'The place' {
         $shell = [powershell]::Create($state)
         try {
             $null = $shell.AddCommand('Import-Module').AddParameter('Name', "$(Get-ToyFolder)/Toy")
+            $null = $shell.AddStatement().AddCommand('Get-ToyItem')
             $failure = Get-Failure { $shell.Invoke(); if ($shell.Streams.Error.Count) { throw $shell.Streams.Error[0] } }
-            $failure.Exception.Message | Should -Match 'constrained language'
+            "$($failure.Exception.InnerException.ErrorRecord.FullyQualifiedErrorId) $($failure.FullyQualifiedErrorId)" | Should -Match 'LanguageModeConstrained'
         } finally { $shell.Dispose() }
     }
 }

@@ -28,8 +28,8 @@ Describe 'Stopping' {
 
     It 'ends a backend that does not listen, and the next call works' {
         $id = (Invoke-Shell $shell {
-                & (Get-Module Toy) { $script:Module.StopSeconds = 1 }
                 Get-ToyProcess
+                & (Get-Module Toy) { $script:Module.StopSeconds = 1 }
             }).Id
         $null = Start-Shell $shell { param($log) Wait-ToyStop -Log $log -Deaf } $log
         Wait-Until { (Get-Log $log) -match 'started' }

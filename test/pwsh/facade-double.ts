@@ -79,9 +79,10 @@ export class FacadeDouble {
 
   /** The records of a call so far. */
   records(call: number): StreamRecord[] {
-    return this.received
-      .filter(({ method, params }) => method === 'records' && params?.call === call)
-      .flatMap(({ params }) => params!.records as StreamRecord[]);
+    return this.received.flatMap(({ id, method, params, result }) => {
+      if (method === 'records' && params?.call === call) return params.records as StreamRecord[];
+      return (method === undefined && id === call && (result as { records?: StreamRecord[] } | undefined)?.records) || [];
+    });
   }
 
   /** The first message that fits, also one that has arrived already. */

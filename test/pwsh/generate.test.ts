@@ -20,7 +20,7 @@ describe('pwsh: what is generated', () => {
 
   it('is a module with its façade, and a page for each cmdlet', () => {
     const names = [...files.keys()];
-    for (const name of ['m/Toy.psd1', 'm/Toy.psm1', 'm/Functions.ps1', 'm/Private/Pump.ps1', 'p/README.md']) assert.ok(names.includes(name), name);
+    for (const name of ['m/Toy.psd1', 'm/Toy.psm1', 'm/Private/Load.ps1', 'm/Private/Pump.ps1', 'p/README.md']) assert.ok(names.includes(name), name);
     for (const { name } of toyCmdlets) assert.ok(files.get('p/README.md')!.includes(`(${name}.md)`) && files.has(`p/${name}.md`));
   });
 
@@ -38,7 +38,7 @@ describe('pwsh: what is generated', () => {
   });
 
   it('declares a parameter as it is defined in each set', () => {
-    const text = files.get('m/Functions.ps1')!;
+    const text = files.get('m/Toy.psm1')!;
     const parameter = /\[Parameter\(([^)]*)\)\]\s+(?:\[[^\n]*\n\s+)*\[object\]\s+\$InputObject/.exec(text);
     assert.equal(parameter?.[1], "ParameterSetName = 'ByObject', Mandatory = $true, ValueFromPipeline = $true");
     assert.match(text, /\[Alias\('Title'\)\]\s+\[SupportsWildcards\(\)\]\s+\[string\]\s+\$Name/);
@@ -46,7 +46,7 @@ describe('pwsh: what is generated', () => {
   });
 
   it('quotes typographic quotes too', () => {
-    const text = generated({ ...base, parameters: { A: { type: 'string', help: 'h', values: ["o'clock", 'o\u2019clock'] } } }).get('m/Functions.ps1')!;
+    const text = generated({ ...base, parameters: { A: { type: 'string', help: 'h', values: ["o'clock", 'o\u2019clock'] } } }).get('m/Toy.psm1')!;
     assert.ok(text.includes("'o''clock', 'o\u2019\u2019clock'"));
   });
 

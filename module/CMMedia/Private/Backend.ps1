@@ -1,9 +1,7 @@
 # The backend: one child process a runspace, started by the first call.
 
-$script:Backend = $null
-
 # The running backend; opens one where there is none.
-function Get-Backend {
+function script:Get-Backend {
     param($Cmdlet)
     if ($script:Backend) {
         if (-not (Test-BackendEnded -Backend $script:Backend)) { return $script:Backend }
@@ -13,19 +11,16 @@ function Get-Backend {
     $script:Backend
 }
 
-function Test-BackendEnded {
+function script:Test-BackendEnded {
     param($Backend)
     $read = $Backend.Read
-    $Backend.Process.HasExited -or ($read -and $read.IsCompleted -and ($read.IsFaulted -or $read.IsCanceled -or $read.Result -eq 0))
+    $Backend.Node.Process.HasExited -or ($read -and $read.IsCompleted -and ($read.IsFaulted -or $read.IsCanceled -or $read.Result -eq 0))
 }
 
-function Open-Backend {
+function script:Open-Backend {
     param($Cmdlet)
     $backend = @{
-        Node      = Find-Node
-        Process   = $null
-        # What the process writes to stderr, which it does only when it fails.
-        Complaint = $null
+        Node      = $null
         Pipe      = $null
         # Bytes that were read and not yet taken; what belongs to a line that goes on is in Partial.
         Chunk     = [byte[]]::new(65536)
@@ -36,15 +31,16 @@ function Open-Backend {
         Read      = $null
         # Messages that wait for their call, by the call's number.
         Calls     = @{}
-        LastCall  = 0
         Closed    = $false
     }
     $opened = $false
     try {
+        $backend.Node = if ($script:StartedNode) { $script:StartedNode } else { Start-Node }
+        $script:StartedNode = $null
         $backend.Pipe = Open-Pipe
         $token = Get-Token
         $connected = $backend.Pipe.Stream.WaitForConnectionAsync()
-        Invoke-Node -Backend $backend -Token $token
+        Send-Bootstrap -Backend $backend -Token $token
         Wait-Connection -Cmdlet $Cmdlet -Backend $backend -Connected $connected
         Clear-PipeFolder -Folder $backend.Pipe.Folder
         Receive-Hello -Cmdlet $Cmdlet -Backend $backend -Token $token
@@ -56,7 +52,7 @@ function Open-Backend {
     }
 }
 
-function Get-Token {
+function script:Get-Token {
     $bytes = [byte[]]::new(32)
     $random = [Security.Cryptography.RandomNumberGenerator]::Create()
     $random.GetBytes($bytes)
@@ -64,41 +60,25 @@ function Get-Token {
     [Convert]::ToBase64String($bytes)
 }
 
-# Runs node and tells it, on its stdin, where to connect. Others can see a process's arguments and environment.
-function Invoke-Node {
+# Tells node, on its stdin, where to connect. Others can see a process's arguments and environment.
+function script:Send-Bootstrap {
     param($Backend, [string] $Token)
-    if (-not [IO.File]::Exists($script:Module.Backend)) {
-        throw (ConvertTo-ErrorRecord -Code 'BackendMissing' -Category 'ObjectNotFound' -Target $script:Module.Backend `
-                -Message "The module '$($script:Module.Name)' is not whole: '$($script:Module.Backend)' is missing." `
-                -Remedy 'Install the module again, or build it.')
-    }
+    $line = ConvertTo-WireJson @{ protocol = $script:Module.Protocol; pipe = $Backend.Pipe.Path; token = $Token }
+    $bytes = [Text.Encoding]::UTF8.GetBytes("$line`n")
     try {
-        $process = [Diagnostics.Process]::Start((Get-NodeStart -Path $Backend.Node -Argument $script:Module.Backend))
-        $Backend.Process = $process
-        # Nothing is expected on stdout; it is read so that nothing can fill it.
-        $null = $process.StandardOutput.BaseStream.CopyToAsync([IO.Stream]::Null)
-        $Backend.Complaint = $process.StandardError.ReadToEndAsync()
-        # Made now, while node starts.
-        $line = Microsoft.PowerShell.Utility\ConvertTo-Json -Compress -InputObject @{
-            protocol = $script:Module.Protocol; pipe = $Backend.Pipe.Path; token = $Token
-        }
-        $bytes = [Text.Encoding]::UTF8.GetBytes("$line`n")
-        $process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length)
-        $process.StandardInput.BaseStream.Flush()
-    } catch {
+        $Backend.Node.Process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length)
+        $Backend.Node.Process.StandardInput.BaseStream.Flush()
+    } catch [IO.IOException] {
         # A node that ended at once broke its stdin; waiting for the connection finds out why.
-        if ($Backend.Process) { return }
-        throw (ConvertTo-ErrorRecord -Code 'NodeUnusable' -Category 'ResourceUnavailable' -Target $Backend.Node `
-                -Message "'$($Backend.Node)' cannot be started: $($_.Exception.GetBaseException().Message)" `
-                -Remedy "Let the environment variable $($script:Module.NodeVariable) name a working Node.js.")
+        return
     }
 }
 
-function Wait-Connection {
+function script:Wait-Connection {
     param($Cmdlet, $Backend, $Connected)
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not $Connected.IsCompleted) {
-        if ($Backend.Process.HasExited -or $clock.Elapsed.TotalSeconds -gt $script:Module.StartSeconds) {
+        if ($Backend.Node.Process.HasExited -or $clock.Elapsed.TotalSeconds -gt $script:Module.StartSeconds) {
             throw (Get-StartFailure -Backend $Backend)
         }
         Wait-Task -Cmdlet $Cmdlet -Task $Connected -Milliseconds 100
@@ -106,25 +86,25 @@ function Wait-Connection {
 }
 
 # Why the backend did not start.
-function Get-StartFailure {
+function script:Get-StartFailure {
     param($Backend)
-    if ($Backend.Process.HasExited) {
-        $version = Get-NodeVersion -Path $Backend.Node
-        if ($version) { Assert-NodeVersion -Path $Backend.Node -Version $version }
+    if ($Backend.Node.Process.HasExited) {
+        $version = Get-NodeVersion -Path $Backend.Node.Path
+        if ($version) { Assert-NodeVersion -Path $Backend.Node.Path -Version $version }
     }
-    ConvertTo-ErrorRecord -Code 'BackendNotStarted' -Category 'ResourceUnavailable' -Target $Backend.Node `
-        -Message "The backend of '$($script:Module.Name)' did not start with '$($Backend.Node)'. $(Get-Complaint -Backend $Backend)" `
-        -Remedy "See whether '$($Backend.Node)' works, and whether the module is whole."
+    ConvertTo-ErrorRecord -Code 'BackendNotStarted' -Category 'ResourceUnavailable' -Target $Backend.Node.Path `
+        -Message "The backend of '$($script:Module.Name)' did not start with '$($Backend.Node.Path)'. $(Get-Complaint -Backend $Backend)" `
+        -Remedy "See whether '$($Backend.Node.Path)' works, and whether the module is whole."
 }
 
 # How the process ended and the beginning of what it said.
-function Get-Complaint {
+function script:Get-Complaint {
     param($Backend)
     if ($Backend.Closed) { return 'It was ended.' }
-    if (-not $Backend.Process.WaitForExit(500)) { return 'It does not answer.' }
-    $text = "It ended with code $($Backend.Process.ExitCode)."
-    if ($Backend.Complaint.Wait(500)) {
-        $said = $Backend.Complaint.Result.Trim()
+    if (-not $Backend.Node.Process.WaitForExit(500)) { return 'It does not answer.' }
+    $text = "It ended with code $($Backend.Node.Process.ExitCode)."
+    if ($Backend.Node.Complaint.Wait(500)) {
+        $said = $Backend.Node.Complaint.Result.Trim()
         if ($said.Length -gt 600) { $said = $said.Substring(0, 600) + '...' }
         if ($said) { $text += " It said: $said" }
     }
@@ -132,7 +112,7 @@ function Get-Complaint {
 }
 
 # The first message must carry the token that only our own child knows.
-function Receive-Hello {
+function script:Receive-Hello {
     param($Cmdlet, $Backend, [string] $Token)
     $line = Receive-Line -Cmdlet $Cmdlet -Backend $Backend -Seconds $script:Module.StartSeconds
     if ($null -eq $line) { throw (Get-StartFailure -Backend $Backend) }
@@ -143,7 +123,7 @@ function Receive-Hello {
                 -Message 'Something else than the backend that was started connected to its pipe; it was refused.' `
                 -Remedy 'Try again. If it happens again, another program of this user takes the pipe.')
     }
-    Assert-NodeVersion -Path $Backend.Node -Version $hello.params.node
+    Assert-NodeVersion -Path $Backend.Node.Path -Version $hello.params.node
     if ($hello.params.protocol -ne $script:Module.Protocol) {
         throw (ConvertTo-ErrorRecord -Code 'BackendNotFitting' -Category 'ProtocolError' -Target $script:Module.Backend `
                 -Message "The backend speaks protocol $($hello.params.protocol), the module '$($script:Module.Name)' speaks $($script:Module.Protocol)." `
@@ -153,43 +133,33 @@ function Receive-Hello {
 }
 
 # Ends the backend; with -Now it may not clean up.
-function Close-Backend {
+function script:Close-Backend {
     param([switch] $Now)
     $backend = $script:Backend
+    $node = $script:StartedNode
     $script:Backend = $null
+    $script:StartedNode = $null
     if ($backend) { Close-BackendProcess -Backend $backend -Now:$Now }
+    if ($node) { Stop-Node -Node $node }
 }
 
-function Close-BackendProcess {
+function script:Close-BackendProcess {
     param($Backend, [switch] $Now)
-    $process = $Backend.Process
     $Backend.Closed = $true
     if ($Backend.Pipe) {
         $Backend.Pipe.Stream.Dispose()
         Clear-PipeFolder -Folder $Backend.Pipe.Folder
     }
-    if (-not $process) { return }
-    try {
-        # The end of its stdin tells it to go.
-        $process.StandardInput.Close()
-        if ($Now -or -not $process.WaitForExit(1000 * $script:Module.StopSeconds)) {
-            if (-not $process.HasExited) { $process.Kill() }
-            $null = $process.WaitForExit(1000 * $script:Module.StopSeconds)
-        }
-    } catch [InvalidOperationException], [IO.IOException] {
-        # It ended by itself meanwhile.
-        $null = $process.WaitForExit(1000)
-    }
-    $process.Dispose()
+    if ($Backend.Node) { Stop-Node -Node $Backend.Node -Now:$Now }
 }
 
 # Leaves nothing behind when PowerShell ends. If PowerShell is killed, the end of its stdin tells the child.
-function Register-Exit {
+function script:Register-Exit {
     if ($script:ExitSubscriber) { return }
     $script:ExitSubscriber = $ExecutionContext.Events.SubscribeEvent($null, $null, 'PowerShell.Exiting', $null, { Close-Backend }, $true, $false)
 }
 
-function Unregister-Exit {
+function script:Unregister-Exit {
     if ($script:ExitSubscriber) { $ExecutionContext.Events.UnsubscribeEvent($script:ExitSubscriber) }
     $script:ExitSubscriber = $null
 }

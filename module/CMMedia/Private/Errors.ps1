@@ -1,6 +1,6 @@
 # Error records: those of the backend and the module's own.
 
-function ConvertTo-ErrorRecord {
+function script:ConvertTo-ErrorRecord {
     param([string] $Code, [string] $Category, [string] $Message, $Target, [string] $Remedy, [string] $Stack)
     $exception = [System.Management.Automation.RuntimeException]::new($Message)
     # Tells the module's own errors from anything else that is caught.
@@ -13,7 +13,7 @@ function ConvertTo-ErrorRecord {
 }
 
 # What was caught, as an error with a code.
-function ConvertTo-Failure {
+function script:ConvertTo-Failure {
     param([System.Management.Automation.ErrorRecord] $Caught)
     if ($Caught.Exception.Data['Code']) { return $Caught }
     ConvertTo-ErrorRecord -Code 'ModuleFault' -Category 'NotSpecified' -Target $script:Module.Name `
@@ -22,7 +22,7 @@ function ConvertTo-Failure {
 }
 
 # An error as the backend sends it.
-function ConvertFrom-WireError {
+function script:ConvertFrom-WireError {
     param($Wire)
     $target = $null
     if ($Wire.target) { $target = ConvertFrom-WireValue -Item $Wire.target.items[0] -Fixes $Wire.target.fixes }

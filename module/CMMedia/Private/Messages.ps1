@@ -2,11 +2,13 @@
 # see that it should stop.
 
 # Waits for a task at most so long, and no longer than the pipeline runs. Without a cmdlet the engine cannot stop it.
-function Wait-Task {
+function script:Wait-Task {
     param($Cmdlet, $Task, [int] $Milliseconds)
-    if ($Cmdlet -and $script:HasStopToken) {
+    # PowerShell 7.6 and newer have it.
+    $stop = if ($Cmdlet) { $Cmdlet.PipelineStopToken }
+    if ($stop) {
         try {
-            $null = [Threading.Tasks.Task]::WaitAny([Threading.Tasks.Task[]] @($Task), $Milliseconds, $Cmdlet.PipelineStopToken)
+            $null = [Threading.Tasks.Task]::WaitAny([Threading.Tasks.Task[]] @($Task), $Milliseconds, $stop)
         } catch [OperationCanceledException] {
             # The engine ends the pipeline at the next statement of a loop.
             return
@@ -17,7 +19,7 @@ function Wait-Task {
 }
 
 # The next line; nothing when the other side is gone or, where seconds are given, they have passed.
-function Receive-Line {
+function script:Receive-Line {
     param($Cmdlet, $Backend, [int] $Seconds)
     $clock = if ($Seconds) { [Diagnostics.Stopwatch]::StartNew() }
     while ($true) {
@@ -38,7 +40,7 @@ function Receive-Line {
 }
 
 # A whole line of what was read already; nothing when there is none.
-function Get-ReadLine {
+function script:Get-ReadLine {
     param($Backend)
     $count = $Backend.End - $Backend.Start
     if ($count -le 0) { return }
@@ -64,10 +66,17 @@ function Get-ReadLine {
     $line
 }
 
-function ConvertFrom-Line {
+# What ConvertFrom-Json works with, where it can be had without that cmdlet's module, which takes a while to load.
+$script:JsonReader = [type]::GetType('Microsoft.PowerShell.Commands.JsonObject, Microsoft.PowerShell.Commands.Utility')
+
+function script:ConvertFrom-Line {
     param([string] $Line)
     try {
-        Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject $Line
+        if (-not $script:JsonReader) { return Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject $Line }
+        $failure = $null
+        $message = $script:JsonReader::ConvertFromJson($Line, [ref] $failure)
+        if ($failure) { throw $failure }
+        $message
     } catch {
         throw (ConvertTo-ErrorRecord -Code 'MessageMalformed' -Category 'ProtocolError' -Target $script:Module.Name `
                 -Message 'The backend sent a line that is no message; it was ended.')
@@ -77,7 +86,7 @@ function ConvertFrom-Line {
 # The next message of a call: a response to it, or a request or notification about it. Calls nest, when a pipeline
 # calls a cmdlet for what another one wrote, so what belongs to another call waits for that one. Nothing when the
 # backend is gone or the seconds have passed.
-function Receive-Message {
+function script:Receive-Message {
     param($Cmdlet, $Backend, [int] $Call, [int] $Seconds)
     $waiting = $Backend.Calls[$Call]
     while ($waiting.Count -eq 0) {
@@ -92,13 +101,13 @@ function Receive-Message {
     $waiting.Dequeue()
 }
 
-function Send-Text {
+function script:Send-Text {
     param($Cmdlet, $Backend, [string] $Text)
     Send-Byte -Cmdlet $Cmdlet -Backend $Backend -Bytes ([Text.Encoding]::UTF8.GetBytes("$Text`n"))
 }
 
 # Sends a line, its end included. Whether it arrived is seen when the answer comes, or does not.
-function Send-Byte {
+function script:Send-Byte {
     param($Cmdlet, $Backend, [byte[]] $Bytes, [int] $Count = $Bytes.Length)
     try {
         $write = $Backend.Pipe.Stream.WriteAsync($Bytes, 0, $Count)

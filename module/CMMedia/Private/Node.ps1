@@ -1,7 +1,7 @@
-# Finding the Node.js that runs the backend.
+# The Node.js that runs the backend: finding, starting and ending it.
 
 # The path of node. Its version is known only when it runs; the backend tells it.
-function Find-Node {
+function script:Find-Node {
     $variable = $script:Module.NodeVariable
     $named = [Environment]::GetEnvironmentVariable($variable)
     if ($named) {
@@ -12,25 +12,18 @@ function Find-Node {
     }
     $onWindows = [IO.Path]::DirectorySeparatorChar -eq '\'
     $file = if ($onWindows) { 'node.exe' } else { 'node' }
-    $usual = if ($onWindows) {
-        foreach ($base in $env:ProgramFiles, ${env:ProgramFiles(x86)}, $env:LOCALAPPDATA) {
-            if ($base) { [IO.Path]::Combine($base, 'nodejs') }
-        }
-    } else {
-        '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin', '/snap/bin'
-    }
-    foreach ($folder in @("$env:PATH".Split([IO.Path]::PathSeparator)) + @($usual)) {
-        $folder = $folder.Trim('"')
-        if (-not $folder -or -not [IO.Path]::IsPathRooted($folder)) { continue }
-        $path = [IO.Path]::Combine($folder, $file)
-        if ([IO.File]::Exists($path)) { return $path }
+    $usual = if ($onWindows) { "$env:ProgramFiles\nodejs", "${env:ProgramFiles(x86)}\nodejs", "$env:LOCALAPPDATA\nodejs" }
+    else { '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin', '/snap/bin' }
+    foreach ($folder in "$env:PATH".Split([IO.Path]::PathSeparator) + $usual) {
+        $path = [IO.Path]::Combine($folder.Trim('"'), $file)
+        if ([IO.Path]::IsPathRooted($path) -and [IO.File]::Exists($path)) { return $path }
     }
     throw (ConvertTo-ErrorRecord -Code 'NodeMissing' -Category 'ObjectNotFound' -Target $file `
             -Message "Node.js was found neither on the PATH nor in its usual folders. '$($script:Module.Name)' needs version $($script:Module.MinimumNode) or newer." `
             -Remedy "Install Node.js, or let the environment variable $variable name the node program.")
 }
 
-function Assert-NodeVersion {
+function script:Assert-NodeVersion {
     param([string] $Path, [string] $Version)
     $parsed = $null
     if ([version]::TryParse($Version.TrimStart('v'), [ref] $parsed) -and $parsed -ge [version] $script:Module.MinimumNode) { return }
@@ -40,7 +33,7 @@ function Assert-NodeVersion {
 }
 
 # What a node that ended too early says of its version; nothing when it says nothing.
-function Get-NodeVersion {
+function script:Get-NodeVersion {
     param([string] $Path)
     try {
         $process = [Diagnostics.Process]::Start((Get-NodeStart -Path $Path -Argument '--version'))
@@ -52,19 +45,60 @@ function Get-NodeVersion {
     }
 }
 
-function Get-NodeStart {
+function script:Get-NodeStart {
     param([string] $Path, [string] $Argument)
-    $start = [Diagnostics.ProcessStartInfo]::new($Path)
-    $start.UseShellExecute = $false
-    $start.CreateNoWindow = $true
-    $start.RedirectStandardInput = $true
-    $start.RedirectStandardOutput = $true
-    $start.RedirectStandardError = $true
-    $start.WorkingDirectory = $script:Module.Root
-    if ($start.PSObject.Properties['ArgumentList']) {
-        $start.ArgumentList.Add($Argument)
-    } else {
-        $start.Arguments = '"' + $Argument + '"'
+    [Diagnostics.ProcessStartInfo] @{
+        FileName               = $Path
+        # Windows PowerShell knows no list of arguments.
+        Arguments              = '"' + $Argument.Replace('"', '\"') + '"'
+        WorkingDirectory       = $script:Module.Root
+        UseShellExecute        = $false
+        CreateNoWindow         = $true
+        RedirectStandardInput  = $true
+        RedirectStandardOutput = $true
+        RedirectStandardError  = $true
     }
-    $start
+}
+
+# Runs the backend, which waits on its stdin for the line that says where to connect.
+function script:Start-Node {
+    $path = Find-Node
+    if (-not [IO.File]::Exists($script:Module.Backend)) {
+        throw (ConvertTo-ErrorRecord -Code 'BackendMissing' -Category 'ObjectNotFound' -Target $script:Module.Backend `
+                -Message "The module '$($script:Module.Name)' is not whole: '$($script:Module.Backend)' is missing." `
+                -Remedy 'Install the module again, or build it.')
+    }
+    try {
+        $process = [Diagnostics.Process]::Start((Get-NodeStart -Path $path -Argument $script:Module.Backend))
+    } catch {
+        throw (ConvertTo-ErrorRecord -Code 'NodeUnusable' -Category 'ResourceUnavailable' -Target $path `
+                -Message "'$path' cannot be started: $($_.Exception.GetBaseException().Message)" `
+                -Remedy "Let the environment variable $($script:Module.NodeVariable) name a working Node.js.")
+    }
+    # Nothing is expected on stdout; it is read so that nothing can fill it.
+    $null = $process.StandardOutput.BaseStream.CopyToAsync([IO.Stream]::Null)
+    @{
+        Path      = $path
+        Process   = $process
+        # What it writes to stderr, which it does only when it fails.
+        Complaint = $process.StandardError.ReadToEndAsync()
+    }
+}
+
+# Ends it; with -Now it may not clean up.
+function script:Stop-Node {
+    param($Node, [switch] $Now)
+    $process = $Node.Process
+    try {
+        # The end of its stdin tells it to go.
+        $process.StandardInput.Close()
+        if ($Now -or -not $process.WaitForExit(1000 * $script:Module.StopSeconds)) {
+            if (-not $process.HasExited) { $process.Kill() }
+            $null = $process.WaitForExit(1000 * $script:Module.StopSeconds)
+        }
+    } catch [InvalidOperationException], [IO.IOException] {
+        # It ended by itself meanwhile.
+        $null = $process.WaitForExit(1000)
+    }
+    $process.Dispose()
 }

@@ -3,14 +3,14 @@
 $script:TextMark = [string] [char] 1
 
 # A text; strings that look like a date travel with a mark in front.
-function ConvertFrom-WireText {
+function script:ConvertFrom-WireText {
     param([string] $Text)
     if ($Text.StartsWith($script:TextMark, [StringComparison]::Ordinal)) { return $Text.Substring(1) }
     $Text
 }
 
 # One value that is not part of the output.
-function ConvertFrom-WireValue {
+function script:ConvertFrom-WireValue {
     param($Item, $Fixes)
     $items = [object[]] @(, $Item)
     foreach ($fix in $Fixes) { Repair-Item -Items $items -Fix $fix }
@@ -20,14 +20,23 @@ function ConvertFrom-WireValue {
 # The objects of one run, which have all the same corrections. They go out as an array that the engine takes apart: not
 # by $Cmdlet.WriteObject, since what fails downstream would come back as a failed method call, and not in a loop, since
 # a `break` downstream would end that loop and not the caller's.
-function Write-OutputRecord {
+function script:Write-OutputRecord {
     param($Record)
+    if (-not $script:FormatsLoaded) { Import-Format }
     foreach ($fix in $Record.fixes) { Repair-Item -Items $Record.items -Fix $fix }
     $Record.items
 }
 
+# The views of the module's objects come with the first of them: read by the manifest they cost as much as the rest of
+# the import, and most of what a script calls it never shows.
+function script:Import-Format {
+    $script:FormatsLoaded = $true
+    $path = "$($script:Module.Root)/$($script:Module.Name).Format.ps1xml"
+    if ([IO.File]::Exists($path)) { Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $path }
+}
+
 # Makes one correction in each of the items, which may themselves be what is corrected.
-function Repair-Item {
+function script:Repair-Item {
     param([object[]] $Items, $Fix)
     $path = $Fix.path
     $last = $path.Count - 1
@@ -46,7 +55,7 @@ function Repair-Item {
             continue
         }
         switch ($kind) {
-            'date' { $value = $script:Epoch.AddTicks([long] $value * 10000).ToLocalTime() }
+            'date' { $value = [datetime]::new($script:EpochTicks + [long] $value * 10000, [DateTimeKind]::Utc).ToLocalTime() }
             'span' { $value = [timespan]::FromTicks([long] ([decimal] $value * 10000)) }
             'integer' { $value = ConvertFrom-Digit -Text $value }
             'double' { $value = [double]::Parse($value, [cultureinfo]::InvariantCulture) }
@@ -56,14 +65,28 @@ function Repair-Item {
     }
 }
 
-function ConvertFrom-Digit {
+function script:ConvertFrom-Digit {
     param([string] $Text)
     $number = [System.Numerics.BigInteger]::Parse($Text, [cultureinfo]::InvariantCulture)
     if ($number -ge [long]::MinValue -and $number -le [long]::MaxValue) { return [long] $number }
     $number
 }
 
-function Write-ProgressRecord {
+# A record of any stream but the output.
+function script:Write-StreamRecord {
+    param($Cmdlet, $Record, $ErrorPreference)
+    switch ($Record.kind) {
+        'progress' { Write-ProgressRecord -Cmdlet $Cmdlet -Record $Record }
+        # Not $Cmdlet.WriteWarning, which asks at every warning when -Debug was given.
+        'warning' { Microsoft.PowerShell.Utility\Write-Warning -Message (ConvertFrom-WireText $Record.text) }
+        'verbose' { $Cmdlet.WriteVerbose((ConvertFrom-WireText $Record.text)) }
+        'debug' { $Cmdlet.WriteDebug((ConvertFrom-WireText $Record.text)) }
+        'information' { $Cmdlet.WriteInformation((ConvertFrom-WireText $Record.text), [string[]] $Record.tags) }
+        'error' { Write-ErrorRecord -Cmdlet $Cmdlet -Record $Record -Preference $ErrorPreference }
+    }
+}
+
+function script:Write-ProgressRecord {
     param($Cmdlet, $Record)
     $activity = ConvertFrom-WireText $Record.activity
     $status = ConvertFrom-WireText $Record.status
@@ -79,7 +102,7 @@ function Write-ProgressRecord {
 }
 
 # A non-terminating error, under the caller's preference and not under the module's own.
-function Write-ErrorRecord {
+function script:Write-ErrorRecord {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'The engine reads it.')]
     param($Cmdlet, $Record, $Preference)
     $failure = ConvertFrom-WireError -Wire $Record.error

@@ -1,7 +1,7 @@
 # The pipe. PowerShell owns it, because only .NET can keep other users out of a pipe on Windows.
 
 # The server end, and the path that Node.js connects to. Only one client can connect, only of this user.
-function Open-Pipe {
+function script:Open-Pipe {
     $name = '{0}-{1}' -f $script:Module.Name.ToLowerInvariant(), [guid]::NewGuid().ToString('N')
     $mode = [IO.Pipes.PipeDirection]::InOut
     $byte = [IO.Pipes.PipeTransmissionMode]::Byte
@@ -25,7 +25,7 @@ function Open-Pipe {
 
 # A fresh folder that only this user may enter, short enough for a socket in it: systems take 103 bytes, and Node.js
 # cuts longer names in silence.
-function Open-PipeFolder {
+function script:Open-PipeFolder {
     param([string] $Name)
     $longest = 103
     $tooLong = $null
@@ -54,7 +54,7 @@ function Open-PipeFolder {
 }
 
 # Takes the pipe's name from the disk; a connected pipe goes on without it.
-function Clear-PipeFolder {
+function script:Clear-PipeFolder {
     param([string] $Folder)
     if ($Folder -and [IO.Directory]::Exists($Folder)) { [IO.Directory]::Delete($Folder, $true) }
 }

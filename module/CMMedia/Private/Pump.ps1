@@ -1,20 +1,8 @@
 # The pump: one call of a cmdlet, from its bound parameters to its end. It runs on the pipeline's thread, where alone
 # output, streams and questions may be handled; the backend's messages become these.
 
-# What is settled for the life of the runspace; found out by the first call, so that the import is quick.
-function Initialize-Pump {
-    $script:Interactive = Test-Interactive
-    $script:HasStopToken = $null -ne [System.Management.Automation.Cmdlet].GetProperty('PipelineStopToken')
-    $script:Epoch = [datetime]::new(1970, 1, 1, 0, 0, 0, [DateTimeKind]::Utc)
-    $script:CommonParameters = [Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
-    foreach ($name in [System.Management.Automation.Cmdlet]::CommonParameters) { $null = $script:CommonParameters.Add($name) }
-    foreach ($name in [System.Management.Automation.Cmdlet]::OptionalCommonParameters) { $null = $script:CommonParameters.Add($name) }
-    # 7.4 has it, and lists it with neither.
-    $null = $script:CommonParameters.Add('ProgressAction')
-}
-
 # Whether somebody can be asked.
-function Test-Interactive {
+function script:Test-Interactive {
     if ($Host.Name -in 'Default Host', 'ServerRemoteHost' -or -not $Host.UI -or -not [Environment]::UserInteractive) { return $false }
     if ($Host.Name -ne 'ConsoleHost') { return $true }
     foreach ($argument in [Environment]::GetCommandLineArgs()) {
@@ -26,7 +14,7 @@ function Test-Interactive {
 
 # The value that a stream's preference has for this call: the bound common parameter's, else the caller's, who may be in
 # another module or script, whose variables this module does not see.
-function Get-Preference {
+function script:Get-Preference {
     param($Cmdlet, $Bound, [string] $Parameter, [string] $Variable)
     if ($Bound.ContainsKey($Parameter)) {
         $value = $Bound[$Parameter]
@@ -40,12 +28,12 @@ function Get-Preference {
 }
 
 # Calls the backend for a cmdlet of this module and does what it says until it is done.
-function Invoke-BackendCmdlet {
+function script:Invoke-BackendCmdlet {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'The engine reads the preferences.')]
     param([string] $Name, $Cmdlet, $Bound, $Shape)
     # Of the module's own code: what fails here, ends here.
     $ErrorActionPreference = 'Stop'
-    if (-not $script:CommonParameters) { Initialize-Pump }
+    if ($null -eq $script:Interactive) { $script:Interactive = Test-Interactive }
     $errorAction = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'ErrorAction' -Variable 'ErrorActionPreference'
     $VerbosePreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'Verbose' -Variable 'VerbosePreference'
     $DebugPreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'Debug' -Variable 'DebugPreference'
@@ -64,23 +52,32 @@ function Invoke-BackendCmdlet {
     $left = ''
     try {
         try {
-            $secrets = @{ Mark = [guid]::NewGuid().ToString('N'); Values = [Collections.Generic.List[securestring]]::new() }
+            $secrets = @{}
             $parameters = ConvertTo-WireParameter -Cmdlet $Cmdlet -Bound $Bound -Shape $Shape -Secrets $secrets
-            $common = @{
-                # Not the name it was called by, which a prefix at the import changes.
-                cmdlet       = $Name
-                parameterSet = if ($Cmdlet.ParameterSetName -eq '__AllParameterSets') { '' } else { $Cmdlet.ParameterSetName }
-                location     = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
-                interactive  = $script:Interactive
-                whatIf       = $WhatIfPreference
-                confirmFrom  = [int] [System.Management.Automation.ConfirmImpact] $ConfirmPreference
-                verbose      = "$VerbosePreference" -notin $silent
-                debug        = "$DebugPreference" -notin $silent
-                progress     = "$ProgressPreference" -notin $silent
+            $number = ++$script:LastCall
+            # Made while the backend starts.
+            $json = ConvertTo-WireJson @{
+                jsonrpc = '2.0'
+                id      = $number
+                method  = 'invoke'
+                params  = @{
+                    call         = $number
+                    # Not the name it was called by, which a prefix at the import changes.
+                    cmdlet       = $Name
+                    parameterSet = if ($Cmdlet.ParameterSetName -eq '__AllParameterSets') { '' } else { $Cmdlet.ParameterSetName }
+                    parameters   = $parameters
+                    location     = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+                    interactive  = $script:Interactive
+                    whatIf       = $WhatIfPreference
+                    confirmFrom  = [int] [System.Management.Automation.ConfirmImpact] $ConfirmPreference
+                    verbose      = "$VerbosePreference" -notin $silent
+                    debug        = "$DebugPreference" -notin $silent
+                    progress     = "$ProgressPreference" -notin $silent
+                }
             }
             $backend = Get-Backend -Cmdlet $Cmdlet
-            $call = ++$backend.LastCall
-            Send-Call -Cmdlet $Cmdlet -Backend $backend -Call $call -Parameters $parameters -Common $common -Secrets $secrets
+            $call = $number
+            Send-Call -Cmdlet $Cmdlet -Backend $backend -Call $call -Json $json -Secrets $secrets
         } catch {
             $failure = ConvertTo-Failure $_
         }
@@ -98,51 +95,34 @@ function Invoke-BackendCmdlet {
                 Close-Backend -Now
                 break
             }
-            if (-not $message.method) {
+            $answered = -not $message.method
+            if ($answered) {
                 $backend.Calls.Remove($call)
                 $call = 0
                 if ($message.error) { $failure = ConvertFrom-WireError -Wire $message.error.data }
                 if ($message.error.data.fatal) { Close-Backend }
-                break
             }
-            $answer = 'null'
-            switch ($message.method) {
-                'records' {
-                    foreach ($record in $message.params.records) {
-                        switch ($record.kind) {
-                            'output' {
-                                # A break or continue downstream is meant for a loop of the caller, and ends this one.
-                                $left = 'break'
-                                foreach ($turn in 'first', 'second') {
-                                    if ($turn -eq 'second') {
-                                        if ($left) { $left = 'continue' }
-                                        break
-                                    }
-                                    Write-OutputRecord -Record $record
-                                    $left = ''
-                                }
-                                if ($left) { break pump }
-                            }
-                            'progress' { Write-ProgressRecord -Cmdlet $Cmdlet -Record $record }
-                            # Not $Cmdlet.WriteWarning, which asks at every warning when -Debug was given.
-                            'warning' { Microsoft.PowerShell.Utility\Write-Warning -Message (ConvertFrom-WireText $record.text) }
-                            'verbose' { $Cmdlet.WriteVerbose((ConvertFrom-WireText $record.text)) }
-                            'debug' { $Cmdlet.WriteDebug((ConvertFrom-WireText $record.text)) }
-                            'information' { $Cmdlet.WriteInformation((ConvertFrom-WireText $record.text), [string[]] $record.tags) }
-                            'error' { Write-ErrorRecord -Cmdlet $Cmdlet -Record $record -Preference $errorAction }
-                        }
+            # The last ones come with the answer.
+            $records = if ($answered) { $message.result.records } else { $message.params.records }
+            foreach ($record in $records) {
+                if ($record.kind -ne 'output') {
+                    Write-StreamRecord -Cmdlet $Cmdlet -Record $record -ErrorPreference $errorAction
+                    continue
+                }
+                # A break or continue downstream is meant for a loop of the caller, and ends this one.
+                $left = 'break'
+                foreach ($turn in 'first', 'second') {
+                    if ($turn -eq 'second') {
+                        if ($left) { $left = 'continue' }
+                        break
                     }
+                    Write-OutputRecord -Record $record
+                    $left = ''
                 }
-                'shouldProcess' {
-                    $yes = $Cmdlet.ShouldProcess((ConvertFrom-WireText $message.params.target), (ConvertFrom-WireText $message.params.action))
-                    $answer = if ($yes) { 'true' } else { 'false' }
-                }
-                'shouldContinue' {
-                    $yes = $Cmdlet.ShouldContinue((ConvertFrom-WireText $message.params.query), (ConvertFrom-WireText $message.params.caption))
-                    $answer = if ($yes) { 'true' } else { 'false' }
-                }
+                if ($left) { break pump }
             }
-            if ($null -ne $message.id) {
+            if (-not $answered -and $null -ne $message.id) {
+                $answer = if ($message.method -like 'should*') { Read-Answer -Cmdlet $Cmdlet -Question $message } else { 'null' }
                 Send-Text -Cmdlet $Cmdlet -Backend $backend -Text ('{"jsonrpc":"2.0","id":' + $message.id + ',"result":' + $answer + '}')
             }
         }
@@ -155,8 +135,20 @@ function Invoke-BackendCmdlet {
     if ($left) { break }
 }
 
+# Asks as the engine does, and returns the answer as JSON.
+function script:Read-Answer {
+    param($Cmdlet, $Question)
+    $asked = $Question.params
+    $yes = if ($Question.method -eq 'shouldProcess') {
+        $Cmdlet.ShouldProcess((ConvertFrom-WireText $asked.target), (ConvertFrom-WireText $asked.action))
+    } else {
+        $Cmdlet.ShouldContinue((ConvertFrom-WireText $asked.query), (ConvertFrom-WireText $asked.caption))
+    }
+    if ($yes) { 'true' } else { 'false' }
+}
+
 # The backend died, or closed the pipe, in the middle of a call.
-function Get-BackendLoss {
+function script:Get-BackendLoss {
     param($Backend)
     ConvertTo-ErrorRecord -Code 'BackendStopped' -Category 'ConnectionError' -Target $script:Module.Name `
         -Message "The backend of '$($script:Module.Name)' stopped before it had finished. $(Get-Complaint -Backend $Backend)" `
@@ -164,7 +156,7 @@ function Get-BackendLoss {
 }
 
 # Gives a call up: the pipeline stops, or something downstream ended it. The backend has a while to clean up.
-function Exit-Call {
+function script:Exit-Call {
     param($Backend, [int] $Call)
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $ended = $false

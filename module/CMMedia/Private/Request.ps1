@@ -1,18 +1,21 @@
 # What a call sends: the bound parameters as JSON. Secrets never become a string: the JSON text has marks in their
 # place, and their bytes are put in when the line is.
 
-# The bound parameters by name, ready for JSON. Secrets are added to $Secrets.
-function ConvertTo-WireParameter {
+$script:EpochTicks = 621355968000000000
+$script:JsonEscaped = [char[]] (0..31 + 34 + 92)
+
+# The bound parameters by name, ready for JSON; the shape names all of the cmdlet's own. Secrets are added to $Secrets.
+function script:ConvertTo-WireParameter {
     param($Cmdlet, $Bound, $Shape, $Secrets)
     $wire = @{}
-    foreach ($name in $Bound.Keys) {
-        if ($script:CommonParameters.Contains($name)) { continue }
+    foreach ($name in $Shape.Keys) {
+        if (-not $Bound.ContainsKey($name)) { continue }
         $value = $Bound[$name]
         $kind = $Shape[$name]
         if ($kind -eq 'path') {
             $wire[$name] = if ($value -is [array]) { , @(foreach ($one in $value) { Resolve-FilePath -Cmdlet $Cmdlet -Path $one }) }
             else { Resolve-FilePath -Cmdlet $Cmdlet -Path $value }
-        } elseif ($kind) {
+        } elseif ($kind -ne 'value') {
             $properties = @($kind)[1..(@($kind).Count - 1)]
             $wire[$name] = if ($value -is [array]) { , @(foreach ($one in $value) { ConvertTo-WireObject -Value $one -Properties $properties }) }
             else { ConvertTo-WireObject -Value $value -Properties $properties }
@@ -23,7 +26,7 @@ function ConvertTo-WireParameter {
     $wire
 }
 
-function ConvertTo-WireValue {
+function script:ConvertTo-WireValue {
     param($Value, $Secrets)
     if ($Value -is [string]) { return $Value }
     if ($Value -is [switch]) { return $Value.IsPresent }
@@ -45,25 +48,29 @@ function ConvertTo-WireValue {
 }
 
 # Milliseconds since 1970 in UTC, and how the date was given. An unspecified one counts as local, as everywhere in .NET.
-function ConvertTo-WireDate {
+function script:ConvertTo-WireDate {
     param([datetime] $Value)
     $utc = $Value.ToUniversalTime()
     @{
-        ms            = [long] [Math]::Floor(($utc.Ticks - $script:Epoch.Ticks) / [decimal] 10000)
+        ms            = [long] [Math]::Floor(($utc.Ticks - $script:EpochTicks) / [decimal] 10000)
         kind          = $Value.Kind.ToString()
         offsetMinutes = [int] (($Value.Ticks - $utc.Ticks) / [TimeSpan]::TicksPerMinute)
     }
 }
 
 # A mark for the place of a secret.
-function ConvertTo-WireSecret {
+function script:ConvertTo-WireSecret {
     param([securestring] $Value, $Secrets)
+    if (-not $Secrets.Mark) {
+        $Secrets.Mark = [guid]::NewGuid().ToString('N')
+        $Secrets.Values = [Collections.Generic.List[securestring]]::new()
+    }
     $Secrets.Values.Add($Value)
     @{ secret = '{0}{1:d6}' -f $Secrets.Mark, ($Secrets.Values.Count - 1) }
 }
 
 # A string, number, boolean or null.
-function ConvertTo-WireScalar {
+function script:ConvertTo-WireScalar {
     param($Value)
     if ($null -eq $Value) { return }
     $type = $Value.GetType()
@@ -77,7 +84,7 @@ function ConvertTo-WireScalar {
 }
 
 # A string, or the properties that the parameter reads of an object; never the object itself, which may be endless.
-function ConvertTo-WireObject {
+function script:ConvertTo-WireObject {
     param($Value, [string[]] $Properties)
     $type = $Value.GetType()
     if ($type -eq [string] -or $type.IsPrimitive -or $type -eq [guid]) { return [string] $Value }
@@ -95,7 +102,7 @@ function ConvertTo-WireObject {
 
 # The absolute file system path that a path of any PowerShell drive means, with wildcard characters as they are. A UNC
 # path stays as it was typed: what it means is for the backend to say.
-function Resolve-FilePath {
+function script:Resolve-FilePath {
     param($Cmdlet, [string] $Path)
     if ($Path.StartsWith('\\')) { return $Path }
     $provider = $null
@@ -114,21 +121,51 @@ function Resolve-FilePath {
     $full
 }
 
-function Send-Call {
-    param($Cmdlet, $Backend, [int] $Call, $Parameters, $Common, $Secrets)
+# The JSON text of a string, number, boolean, null, or of lists and dictionaries of these. Not by ConvertTo-Json:
+# to load its module is a tenth of a second of the first call.
+function script:ConvertTo-WireJson($Value) {
+    if ($Value -is [string]) {
+        if ($Value.IndexOfAny($script:JsonEscaped) -ge 0) { $Value = Format-JsonEscape $Value }
+        '"' + $Value + '"'
+    } elseif ($Value -is [bool]) {
+        if ($Value) { 'true' } else { 'false' }
+    } elseif ($Value -is [int] -or $Value -is [long]) {
+        "$Value"
+    } elseif ($null -eq $Value) {
+        'null'
+    } elseif ($Value -is [Collections.IDictionary]) {
+        '{' + (@(foreach ($key in $Value.Keys) { '"' + $key + '":' + (ConvertTo-WireJson $Value[$key]) }) -join ',') + '}'
+    } elseif ($Value -is [Collections.IEnumerable]) {
+        '[' + (@(foreach ($item in $Value) { ConvertTo-WireJson $item }) -join ',') + ']'
+    } elseif ($Value -is [double] -or $Value -is [single]) {
+        $Value.ToString('R', [cultureinfo]::InvariantCulture)
+    } else {
+        $Value.ToString([cultureinfo]::InvariantCulture)
+    }
+}
+
+function script:Format-JsonEscape([string] $Text) {
+    $escaped = [Text.StringBuilder]::new()
+    foreach ($character in $Text.ToCharArray()) {
+        if ($script:JsonEscaped -ccontains $character) { $null = $escaped.AppendFormat('\u{0:x4}', [int] $character) } else { $null = $escaped.Append($character) }
+    }
+    $escaped.ToString()
+}
+
+function script:Send-Call {
+    param($Cmdlet, $Backend, [int] $Call, [string] $Json, $Secrets)
+    if ($Json.Length -gt $script:Module.MaxLineBytes / 4) {
+        throw (ConvertTo-ErrorRecord -Code 'RequestTooLarge' -Category 'LimitsExceeded' -Target $script:Module.Name `
+                -Message "The parameters are $($Json.Length) characters long, more than the $($script:Module.MaxLineBytes / 4) that can be sent.")
+    }
     $Backend.Calls[$Call] = [Collections.Generic.Queue[object]]::new()
-    $Common.call = $Call
-    $Common.parameters = $Parameters
-    $json = Microsoft.PowerShell.Utility\ConvertTo-Json -Compress -Depth 10 -InputObject @{
-        jsonrpc = '2.0'; id = $Call; method = 'invoke'; params = $Common
+    if (-not $Secrets.Mark) {
+        Send-Text -Cmdlet $Cmdlet -Backend $Backend -Text $Json
+        return
     }
     $line = [IO.MemoryStream]::new()
     try {
-        $line = ConvertTo-Line -Json $json -Secrets $Secrets
-        if ($line.Length -gt $script:Module.MaxLineBytes) {
-            throw (ConvertTo-ErrorRecord -Code 'RequestTooLarge' -Category 'LimitsExceeded' -Target $Common.cmdlet `
-                    -Message "The parameters are $($line.Length) bytes long, more than the $($script:Module.MaxLineBytes) that can be sent.")
-        }
+        $line = ConvertTo-Line -Json $Json -Secrets $Secrets
         Send-Byte -Cmdlet $Cmdlet -Backend $Backend -Bytes $line.GetBuffer() -Count $line.Length
     } finally {
         [Array]::Clear($line.GetBuffer(), 0, $line.Length)
@@ -136,7 +173,7 @@ function Send-Call {
 }
 
 # The line with the secrets in their places, in one buffer that never grows, so that it can be cleared.
-function ConvertTo-Line {
+function script:ConvertTo-Line {
     param([string] $Json, $Secrets)
     $parts = $Json.Split([string[]] @($Secrets.Mark), [StringSplitOptions]::None)
     $room = [Text.Encoding]::UTF8.GetByteCount($Json) + 1
@@ -156,7 +193,7 @@ function ConvertTo-Line {
 }
 
 # The base64 of a secret's UTF-16LE bytes.
-function Write-Secret {
+function script:Write-Secret {
     param([IO.MemoryStream] $Line, [securestring] $Secret)
     $plain = [byte[]]::new($Secret.Length * 2)
     $characters = [char[]]::new(4 * [Math]::Ceiling($plain.Length / 3))

@@ -6,11 +6,21 @@ import { memberships } from './sets.js';
 import type { Membership } from './sets.js';
 import type { CmdletDefinition, ParameterDefinition } from '../definition.js';
 
-/** The script that defines all functions and exports them. */
-export function functionsScript(definitions: readonly CmdletDefinition[]): string {
+/** What every function calls. The first call brings the rest of the module in, so that the import stays quick. */
+const firstCall = `# The first call: loads what does the work, which has this name too, and hands over to it.
+function Invoke-BackendCmdlet {
+    param([string] $Name, $Cmdlet, $Bound, $Shape)
+    . $PSScriptRoot/Private/Load.ps1
+    Invoke-BackendCmdlet @PSBoundParameters
+}
+`;
+
+/** The script module: all functions, and their export. */
+export function moduleScript(definitions: readonly CmdletDefinition[]): string {
   const names = definitions.map(({ name }) => quote(name)).join(',\n    ');
   return [
     '# Generated from the cmdlet definitions; edit those.\n',
+    firstCall,
     ...definitions.map(functionText),
     `Export-ModuleMember -Function @(\n    ${names}\n)\n`,
   ].join('\n');
@@ -80,14 +90,14 @@ function refusesNull({ type }: ParameterDefinition): boolean {
   return type.endsWith('[]') || type === 'object' || type === 'hashtable' || type === 'secret';
 }
 
-/** What the pump must know that PowerShell's types don't say: which strings are paths, and what to read of objects. */
+/** The cmdlet's own parameters, and what PowerShell's types don't say: which strings are paths, what to read of objects. */
 function shapes(definition: CmdletDefinition): string {
-  const entries = Object.entries(definition.parameters).flatMap(([name, parameter]) => {
-    if (parameter.type === 'path' || parameter.type === 'path[]') return [`${name} = 'path'`];
+  const entries = Object.entries(definition.parameters).map(([name, parameter]) => {
+    if (parameter.type === 'path' || parameter.type === 'path[]') return `${name} = 'path'`;
     if (parameter.type === 'object' || parameter.type === 'object[]') {
-      return [`${name} = ${['object', ...(parameter.properties ?? [])].map(quote).join(', ')}`];
+      return `${name} = ${['object', ...(parameter.properties ?? [])].map(quote).join(', ')}`;
     }
-    return [];
+    return `${name} = 'value'`;
   });
   return entries.length === 0 ? '@{}' : `@{\n${indent(entries.join('\n'), 12)}\n        }`;
 }

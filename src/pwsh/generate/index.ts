@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { checkDefinitions } from './check.js';
-import { functionsScript } from './functions.js';
+import { moduleScript } from './functions.js';
 import { manifest } from './manifest.js';
 import { cmdletPage, indexPage } from './markdown.js';
 import type { ManifestOptions } from './manifest.js';
@@ -29,10 +29,10 @@ export function generate(definitions: readonly CmdletDefinition[], options: Gene
   checkDefinitions(definitions);
   const files = new Map<string, string>();
   const inModule = (name: string, text: string): unknown => files.set(joined(options.moduleFolder, name), forPowerShell(text));
-  inModule('Functions.ps1', functionsScript(definitions));
+  inModule(`${options.manifest.name}.psm1`, moduleScript(definitions));
   inModule(`${options.manifest.name}.psd1`, manifest(definitions, options.manifest));
   if (options.withFacade) {
-    for (const [name, text] of facade(options.manifest.name)) inModule(name, text);
+    for (const [name, text] of facade()) inModule(name, text);
   }
   if (options.pagesFolder !== undefined) {
     for (const definition of definitions) files.set(joined(options.pagesFolder, `${definition.name}.md`), cmdletPage(definition));
@@ -52,11 +52,7 @@ function forPowerShell(text: string): string {
 }
 
 /** The hand-written scripts, which say nothing of a particular module. */
-function facade(moduleName: string): [string, string][] {
-  const root = new URL('../../../../module/CMMedia/', import.meta.url);
-  const read = (name: string): string => readFileSync(new URL(name, root), 'utf8');
-  return [
-    [`${moduleName}.psm1`, read('CMMedia.psm1')],
-    ...readdirSync(new URL('Private/', root)).map((name): [string, string] => [`Private/${name}`, read(`Private/${name}`)]),
-  ];
+function facade(): [string, string][] {
+  const folder = new URL('../../../../module/CMMedia/Private/', import.meta.url);
+  return readdirSync(folder).map((name) => [`Private/${name}`, readFileSync(new URL(name, folder), 'utf8')]);
 }

@@ -16,8 +16,6 @@ export interface ManifestOptions {
   projectUri?: string;
   licenseUri?: string;
   releaseNotes?: string;
-  /** Format files beside the manifest. */
-  formats?: readonly string[];
 }
 
 export function manifest(definitions: readonly CmdletDefinition[], options: ManifestOptions): string {
@@ -41,7 +39,6 @@ export function manifest(definitions: readonly CmdletDefinition[], options: Mani
     ['CmdletsToExport', '@()'],
     ['VariablesToExport', '@()'],
     ['AliasesToExport', '@()'],
-    ['FormatsToProcess', list(options.formats ?? [], 4)],
     ['PrivateData', `@{\n        PSData = @{\n${assignments(data.filter(isSet), 12)}\n        }\n    }`],
   ];
   return `# Generated; edit the options of the generator.\n@{\n${assignments(entries, 4)}\n}\n`;

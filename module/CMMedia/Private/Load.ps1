@@ -1,0 +1,45 @@
+# Loaded by the first call of a cmdlet, inside that call; so everything says `script:`, which means the module. What
+# starts Node.js comes first: the rest is loaded while it starts. Nothing here names a particular module.
+
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+    Microsoft.PowerShell.Utility\Write-Error -ErrorAction Stop -Category PermissionDenied -ErrorId LanguageModeConstrained `
+        -Message 'This module starts a process and opens a pipe, which constrained language mode forbids.' `
+        -RecommendedAction 'Sign the module and trust its signer in the policy, or use it where the language mode is FullLanguage.'
+}
+
+$script:Module = @{
+    Name         = $ExecutionContext.SessionState.Module.Name
+    Root         = $ExecutionContext.SessionState.Module.ModuleBase
+    Backend      = $ExecutionContext.SessionState.Module.ModuleBase + '/lib/backend.cjs'
+    # The environment variable that names the Node.js to use, such as CMMEDIA_NODE.
+    NodeVariable = $ExecutionContext.SessionState.Module.Name.ToUpperInvariant().Replace('.', '_') + '_NODE'
+    MinimumNode  = '20.19.0'
+    Protocol     = 1
+    MaxLineBytes = 16MB
+    # How long the backend may take to start, and to clean up after a stop.
+    StartSeconds = 30
+    StopSeconds  = 5
+}
+
+$script:Backend = $null
+$script:LastCall = 0
+$script:FormatsLoaded = $false
+
+. $PSScriptRoot/Errors.ps1
+. $PSScriptRoot/Node.ps1
+# What is wrong with it is said when it is needed, after another try.
+$script:StartedNode = try { Start-Node } catch { $null }
+
+. $PSScriptRoot/Backend.ps1
+. $PSScriptRoot/Pipe.ps1
+. $PSScriptRoot/Messages.ps1
+. $PSScriptRoot/Request.ps1
+. $PSScriptRoot/Output.ps1
+
+$ExecutionContext.SessionState.Module.OnRemove = {
+    Unregister-Exit
+    Close-Backend
+}
+
+# Last: it takes the place of what loads this.
+. $PSScriptRoot/Pump.ps1
