@@ -237,7 +237,7 @@ function Get-CMApplication {
         Invoke-BackendCmdlet -Name 'Get-CMApplication' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             Name = 'value'
             Id = 'value'
-            InputObject = 'object', 'AppModelName', 'ModelName'
+            InputObject = 'object', 'AppModelName', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'
             ModelName = 'value'
             ShowHidden = 'value'
             Fast = 'value'
@@ -323,6 +323,97 @@ function Get-CMBootImage {
     }
 }
 
+function Get-CMDeploymentType {
+    <#
+    .SYNOPSIS
+    Gets deployment types of applications.
+
+    .DESCRIPTION
+    Returns an application's deployment types, in order of priority. Exports hold none: then nothing is returned.
+
+    .PARAMETER ApplicationName
+    The name of the application, literally unless ForceWildcardHandling is given.
+
+    .PARAMETER DeploymentTypeName
+    The name of the deployment type; wildcards are taken.
+
+    .PARAMETER DeploymentTypeId
+    The CI_ID of the deployment type.
+
+    .PARAMETER InputObject
+    The application.
+
+    Takes objects of the class SMS_ApplicationLatest, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMDeploymentType -ApplicationName 'Contoso Viewer'
+
+    Gets the deployment types of an application.
+
+    .INPUTS
+    SMS_ApplicationLatest
+
+    .OUTPUTS
+    IResultObject#SMS_DeploymentType
+
+    .LINK
+    Get-CMApplication
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_DeploymentType')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [string]
+        $ApplicationName,
+
+        [Parameter(ParameterSetName = 'SearchByName')]
+        [Parameter(ParameterSetName = 'SearchByDTValue')]
+        [Alias('LocalizedDisplayName')]
+        [SupportsWildcards()]
+        [string]
+        $DeploymentTypeName,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [Alias('CIId', 'CI_ID')]
+        [int]
+        $DeploymentTypeId,
+
+        [Parameter(ParameterSetName = 'SearchByDTValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Alias('Application')]
+        [ValidateNotNull()]
+        [object]
+        $InputObject,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMDeploymentType' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            ApplicationName = 'value'
+            DeploymentTypeName = 'value'
+            DeploymentTypeId = 'value'
+            InputObject = 'object', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
 function Get-CMDistributionPoint {
     <#
     .SYNOPSIS
@@ -349,12 +440,12 @@ function Get-CMDistributionPoint {
     The name of a distribution point group.
 
     .PARAMETER InputObject
-    A distribution point, read anew.
+    A distribution point or another role of its server, read anew. A string is a server name.
 
     Takes objects of the class SMS_SCI_SysResUse, this module's or Microsoft's, and IDs or names.
 
     .PARAMETER AllSite
-    The distribution points of all sites, not only of the connected one.
+    Accepted for scripts that use it; those of every site that the catalogue has are returned also without it.
 
     .PARAMETER DisableWildcardHandling
     Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
@@ -372,6 +463,11 @@ function Get-CMDistributionPoint {
 
     Gets the members of a group.
 
+    .EXAMPLE
+    PS> Get-CMDistributionPointGroup -Name 'B*' | Get-CMDistributionPoint
+
+    Gets the members of all groups whose names begin with B.
+
     .INPUTS
     SMS_DistributionPointGroup
 
@@ -380,6 +476,9 @@ function Get-CMDistributionPoint {
 
     .OUTPUTS
     IResultObject#SMS_SCI_SysResUse
+
+    .LINK
+    Get-CMDistributionPointGroup
 
     .LINK
     New-CMStandaloneMedia
@@ -401,6 +500,7 @@ function Get-CMDistributionPoint {
         $SiteCode,
 
         [Parameter(ParameterSetName = 'SearchByGroup', Mandatory = $true, ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'SearchByValue', ValueFromPipeline = $true)]
         [ValidateNotNull()]
         [object]
         $DistributionPointGroup,
@@ -435,11 +535,82 @@ function Get-CMDistributionPoint {
         Invoke-BackendCmdlet -Name 'Get-CMDistributionPoint' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             SiteSystemServerName = 'value'
             SiteCode = 'value'
-            DistributionPointGroup = 'object', 'GroupID', 'Name'
+            DistributionPointGroup = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name', 'GroupID'
             DistributionPointGroupId = 'value'
             DistributionPointGroupName = 'value'
-            InputObject = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            InputObject = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name', 'GroupID'
             AllSite = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMDistributionPointGroup {
+    <#
+    .SYNOPSIS
+    Gets distribution point groups of the connected site.
+
+    .DESCRIPTION
+    Returns the distribution point groups with the given name or ID, or all. Get-CMDistributionPoint takes what is returned from the pipeline, and returns the members.
+
+    .PARAMETER Name
+    The name; wildcards are taken.
+
+    .PARAMETER Id
+    The GUID of the group, with or without braces.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMDistributionPointGroup -Name 'Head office' | Get-CMDistributionPoint
+
+    Gets the members of a group.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    IResultObject#SMS_DistributionPointGroup
+
+    .LINK
+    Get-CMDistributionPoint
+
+    .LINK
+    Start-CMContentDistribution
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_DistributionPointGroup')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName')]
+        [SupportsWildcards()]
+        [string]
+        $Name,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [Alias('GroupId')]
+        [string]
+        $Id,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMDistributionPointGroup' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Name = 'value'
+            Id = 'value'
             DisableWildcardHandling = 'value'
             ForceWildcardHandling = 'value'
         }
@@ -517,6 +688,166 @@ function Get-CMDriverPackage {
             Name = 'value'
             Id = 'value'
             Fast = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMOperatingSystemImage {
+    <#
+    .SYNOPSIS
+    Gets operating system images of the connected site.
+
+    .DESCRIPTION
+    Returns the operating system images with the given name or package ID, or all.
+
+    .PARAMETER Name
+    The name; wildcards are taken.
+
+    .PARAMETER Id
+    The package ID.
+
+    .PARAMETER Reload
+    Accepted for scripts that use it; what is returned is always read anew.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMOperatingSystemImage -Name 'Windows 11*'
+
+    Gets all operating system images whose names begin with Windows 11.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    IResultObject#SMS_ImagePackage
+
+    .LINK
+    Get-CMOperatingSystemInstaller
+
+    .LINK
+    Start-CMContentDistribution
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_ImagePackage')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName')]
+        [SupportsWildcards()]
+        [string]
+        $Name,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [Alias('PackageId')]
+        [string]
+        $Id,
+
+        [Parameter()]
+        [Alias('ReloadImage')]
+        [switch]
+        $Reload,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMOperatingSystemImage' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Name = 'value'
+            Id = 'value'
+            Reload = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMOperatingSystemInstaller {
+    <#
+    .SYNOPSIS
+    Gets operating system upgrade packages of the connected site.
+
+    .DESCRIPTION
+    Returns the operating system upgrade packages with the given name or package ID, or all.
+
+    .PARAMETER Name
+    The name; wildcards are taken.
+
+    .PARAMETER Id
+    The package ID.
+
+    .PARAMETER Reload
+    Accepted for scripts that use it; what is returned is always read anew.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMOperatingSystemInstaller -Name 'Windows 11*'
+
+    Gets all upgrade packages whose names begin with Windows 11.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    IResultObject#SMS_OperatingSystemInstallPackage
+
+    .LINK
+    Get-CMOperatingSystemImage
+
+    .LINK
+    Start-CMContentDistribution
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_OperatingSystemInstallPackage')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName')]
+        [SupportsWildcards()]
+        [string]
+        $Name,
+
+        [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [Alias('PackageId')]
+        [string]
+        $Id,
+
+        [Parameter()]
+        [Alias('ReloadImage')]
+        [switch]
+        $Reload,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMOperatingSystemInstaller' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Name = 'value'
+            Id = 'value'
+            Reload = 'value'
             DisableWildcardHandling = 'value'
             ForceWildcardHandling = 'value'
         }
@@ -604,6 +935,157 @@ function Get-CMPackage {
             Id = 'value'
             PackageType = 'value'
             Fast = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMProgram {
+    <#
+    .SYNOPSIS
+    Gets programs of packages.
+
+    .DESCRIPTION
+    Returns the programs of one package, of the packages of a name, or of all, in the order in which the package has them.
+
+    .PARAMETER PackageName
+    The name of the package, literally unless ForceWildcardHandling is given.
+
+    .PARAMETER Package
+    The package.
+
+    Takes objects of the class SMS_Package, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER PackageId
+    The ID of the package.
+
+    .PARAMETER ProgramName
+    The name of the program; wildcards are taken.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Get-CMPackage -Name 'Contoso*' -Fast | Get-CMProgram -ProgramName Install
+
+    Gets the program Install of each package whose name begins with Contoso.
+
+    .INPUTS
+    SMS_Package
+
+    .OUTPUTS
+    IResultObject#SMS_Program
+
+    .LINK
+    Get-CMPackage
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'SearchByName', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_Program')]
+    param(
+        [Parameter(ParameterSetName = 'SearchByName')]
+        [string]
+        $PackageName,
+
+        [Parameter(ParameterSetName = 'SearchByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [ValidateNotNull()]
+        [object]
+        $Package,
+
+        [Parameter(ParameterSetName = 'SearchById', Mandatory = $true)]
+        [string]
+        $PackageId,
+
+        [Parameter()]
+        [SupportsWildcards()]
+        [string]
+        $ProgramName,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMProgram' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            PackageName = 'value'
+            Package = 'object', 'PackageID', 'Name'
+            PackageId = 'value'
+            ProgramName = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMSite {
+    <#
+    .SYNOPSIS
+    Gets the connected site.
+
+    .DESCRIPTION
+    Returns the connected site, where its code and name are the given ones.
+
+    .PARAMETER SiteCode
+    The site code.
+
+    .PARAMETER Name
+    The name; wildcards are taken.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> (Get-CMSite).SiteCode
+
+    Says the code of the connected site.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    IResultObject#SMS_Site
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_Site')]
+    param(
+        [Parameter(Position = 0)]
+        [string]
+        $SiteCode,
+
+        [Parameter()]
+        [Alias('SiteName')]
+        [SupportsWildcards()]
+        [string]
+        $Name,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMSite' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            SiteCode = 'value'
+            Name = 'value'
             DisableWildcardHandling = 'value'
             ForceWildcardHandling = 'value'
         }
@@ -742,6 +1224,196 @@ function Get-CMTaskSequence {
             Fast = 'value'
             DisableWildcardHandling = 'value'
             ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMTaskSequenceGroup {
+    <#
+    .SYNOPSIS
+    Gets the groups of a task sequence.
+
+    .DESCRIPTION
+    Returns groups in the order of the task sequence, a group before those within it. Steps holds what a group holds, groups among it.
+
+    .PARAMETER InputObject
+    The task sequence.
+
+    Takes objects of the class SMS_TaskSequencePackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER TaskSequenceId
+    The package ID of the task sequence.
+
+    .PARAMETER TaskSequenceName
+    The name of the task sequence, literally unless ForceWildcardHandling is given.
+
+    .PARAMETER StepName
+    Only those of this name, literally unless ForceWildcardHandling is given.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> (Get-CMTaskSequenceGroup -TaskSequenceName 'Windows 11 refresh' -StepName 'Install operating system').Steps
+
+    Gets the steps of one group.
+
+    .INPUTS
+    SMS_TaskSequencePackage
+
+    .OUTPUTS
+    IResultObject#SMS_TaskSequence_Group
+
+    .LINK
+    Get-CMTaskSequenceStep
+
+    .LINK
+    Get-CMTaskSequence
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'ByValue', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_TaskSequence_Group')]
+    param(
+        [Parameter(ParameterSetName = 'ByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Alias('TaskSequence')]
+        [ValidateNotNull()]
+        [object]
+        $InputObject,
+
+        [Parameter(ParameterSetName = 'ById', Mandatory = $true)]
+        [Alias('Id', 'TaskSequencePackageId')]
+        [string]
+        $TaskSequenceId,
+
+        [Parameter(ParameterSetName = 'ByName', Mandatory = $true)]
+        [string]
+        $TaskSequenceName,
+
+        [Parameter()]
+        [string]
+        $StepName,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMTaskSequenceGroup' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            InputObject = 'object', 'PackageID', 'Name'
+            TaskSequenceId = 'value'
+            TaskSequenceName = 'value'
+            StepName = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
+function Get-CMTaskSequenceStep {
+    <#
+    .SYNOPSIS
+    Gets the steps and groups of a task sequence.
+
+    .DESCRIPTION
+    Returns steps and groups in the order of the task sequence, a group before what it holds. What a step says beside the properties of all steps stands under the name of its property, such as CommandLine, as text.
+
+    Path is the way to the step; Disabled says whether the step or a group around it is disabled.
+
+    .PARAMETER InputObject
+    The task sequence.
+
+    Takes objects of the class SMS_TaskSequencePackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER TaskSequenceId
+    The package ID of the task sequence.
+
+    .PARAMETER TaskSequenceName
+    The name of the task sequence, literally unless ForceWildcardHandling is given.
+
+    .PARAMETER StepName
+    Only those of this name, literally unless ForceWildcardHandling is given.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .PARAMETER ActionClassName
+    Only steps of this class, such as SMS_TaskSequence_RunCommandLineAction; SMS_TaskSequence_Group for groups.
+
+    .EXAMPLE
+    PS> Get-CMTaskSequence -Name 'Windows 11 refresh' | Get-CMTaskSequenceStep
+
+    Gets all steps and groups of a task sequence.
+
+    .EXAMPLE
+    PS> Get-CMTaskSequenceStep -TaskSequenceName 'Windows 11 refresh' -ActionClassName SMS_TaskSequence_SetVariableAction |
+        Select-Object Name, VariableName, VariableValue
+
+    Lists the variables that a task sequence sets.
+
+    .INPUTS
+    SMS_TaskSequencePackage
+
+    .OUTPUTS
+    IResultObject#SMS_TaskSequence_Step
+
+    .LINK
+    Get-CMTaskSequenceGroup
+
+    .LINK
+    Get-CMTaskSequence
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'ByValue', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_TaskSequence_Step')]
+    param(
+        [Parameter(ParameterSetName = 'ByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Alias('TaskSequence')]
+        [ValidateNotNull()]
+        [object]
+        $InputObject,
+
+        [Parameter(ParameterSetName = 'ById', Mandatory = $true)]
+        [Alias('Id', 'TaskSequencePackageId')]
+        [string]
+        $TaskSequenceId,
+
+        [Parameter(ParameterSetName = 'ByName', Mandatory = $true)]
+        [string]
+        $TaskSequenceName,
+
+        [Parameter()]
+        [string]
+        $StepName,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling,
+
+        [Parameter()]
+        [string]
+        $ActionClassName
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMTaskSequenceStep' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            InputObject = 'object', 'PackageID', 'Name'
+            TaskSequenceId = 'value'
+            TaskSequenceName = 'value'
+            StepName = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+            ActionClassName = 'value'
         }
     }
 }
@@ -1416,11 +2088,19 @@ Export-ModuleMember -Function @(
     'Disconnect-CMMediaSite',
     'Get-CMApplication',
     'Get-CMBootImage',
+    'Get-CMDeploymentType',
     'Get-CMDistributionPoint',
+    'Get-CMDistributionPointGroup',
     'Get-CMDriverPackage',
+    'Get-CMOperatingSystemImage',
+    'Get-CMOperatingSystemInstaller',
     'Get-CMPackage',
+    'Get-CMProgram',
+    'Get-CMSite',
     'Get-CMStandaloneMedia',
     'Get-CMTaskSequence',
+    'Get-CMTaskSequenceGroup',
+    'Get-CMTaskSequenceStep',
     'New-CMStandaloneMedia',
     'Start-CMContentDistribution',
     'Test-CMStandaloneMedia'

@@ -7,7 +7,7 @@ import { readSiteCatalogue } from '../site/catalogue.js';
 import { siteFromExports } from '../site/exports.js';
 import type { SiteKind } from '../site/model.js';
 import { readSequenceFile } from './late.js';
-import { siteObject } from './objects.js';
+import { siteObject } from './site-objects.js';
 import type { Session } from './session.js';
 
 export const connectCMMediaSite = defineCmdlet({

@@ -1,8 +1,8 @@
 import { defineCmdlet } from '../pwsh/definition.js';
-import type { ApplicationQuery } from '../site/model.js';
-import { applicationObject } from './objects.js';
+import { applicationsOfDeploymentType, deploymentTypeProperties } from './lookup.js';
 import { fastSwitch, queryOf, wildcardSwitches } from './parameters.js';
 import type { Session } from './session.js';
+import { applicationObject } from './site-objects.js';
 
 export const getCMApplication = defineCmdlet({
   name: 'Get-CMApplication',
@@ -27,7 +27,7 @@ export const getCMApplication = defineCmdlet({
       mandatory: true,
       sets: ['SearchByDeploymentType'],
       pipeline: 'ByValue',
-      properties: ['AppModelName', 'ModelName'],
+      properties: deploymentTypeProperties,
       resultClass: 'SMS_DeploymentType',
     },
     ModelName: { type: 'string', help: 'The model name: ScopeId_…/Application_….', mandatory: true, sets: ['SearchByModelName'] },
@@ -40,14 +40,11 @@ export const getCMApplication = defineCmdlet({
   links: ['New-CMStandaloneMedia', 'Connect-CMMediaSite'],
   async run(bound, invocation) {
     const { site } = invocation.state as Session;
-    const modelName = bound.InputObject === undefined ? bound.ModelName : modelNameOf(bound.InputObject);
-    const query: ApplicationQuery =
-      modelName === undefined ? queryOf(bound, { id: bound.Id === undefined ? undefined : String(bound.Id), name: bound.Name }) : { modelName };
-    for (const application of await site.applications(query)) await invocation.write(applicationObject(application));
+    const id = bound.Id === undefined ? undefined : String(bound.Id);
+    const found =
+      bound.InputObject === undefined
+        ? await site.applications({ ...queryOf(bound, { id, name: bound.Name }), ...(bound.ModelName !== undefined && { modelName: bound.ModelName }) })
+        : await applicationsOfDeploymentType(site, bound.InputObject);
+    for (const application of found) await invocation.write(applicationObject(application, bound.Fast ?? false));
   },
 });
-
-function modelNameOf(deploymentType: string | Readonly<Record<string, string | number | boolean | null>>): string {
-  if (typeof deploymentType === 'string') return deploymentType;
-  return String(deploymentType.AppModelName ?? deploymentType.ModelName ?? '');
-}

@@ -1,7 +1,7 @@
 import { defineCmdlet } from '../pwsh/definition.js';
-import { packageObject } from './objects.js';
-import { queryOf, wildcardSwitches } from './parameters.js';
+import { queryOf, reloadSwitch, wildcardSwitches } from './parameters.js';
 import type { Session } from './session.js';
+import { packageObject } from './site-objects.js';
 
 export const getCMBootImage = defineCmdlet({
   name: 'Get-CMBootImage',
@@ -11,7 +11,7 @@ export const getCMBootImage = defineCmdlet({
   parameters: {
     Name: { type: 'string', help: 'The name, literally unless ForceWildcardHandling is given.', sets: ['SearchByName'], completer: 'BootImage' },
     Id: { type: 'string', help: 'The package ID.', aliases: ['PackageId'], mandatory: true, sets: ['SearchByIdMandatory'] },
-    Reload: { type: 'switch', help: 'Accepted for scripts that use it; what is returned is always read anew.', aliases: ['ReloadImage'] },
+    ...reloadSwitch,
     ...wildcardSwitches,
   },
   outputs: ['IResultObject#SMS_BootImagePackage'],
@@ -19,7 +19,6 @@ export const getCMBootImage = defineCmdlet({
   links: ['New-CMStandaloneMedia', 'Connect-CMMediaSite'],
   async run(bound, invocation) {
     const { site } = invocation.state as Session;
-    const query = { ...queryOf(bound, { id: bound.Id, name: bound.Name }), literal: !bound.ForceWildcardHandling };
-    for (const each of await site.packages(query, ['bootImage'])) await invocation.write(packageObject(each));
+    for (const each of await site.packages(queryOf(bound, { id: bound.Id, name: bound.Name }, false), ['bootImage'])) await invocation.write(packageObject(each));
   },
 });

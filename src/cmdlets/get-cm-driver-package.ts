@@ -1,5 +1,5 @@
 import { defineCmdlet } from '../pwsh/definition.js';
-import { packageObject } from './objects.js';
+import { packageObject } from './site-objects.js';
 import { fastSwitch, queryOf, wildcardSwitches } from './parameters.js';
 import type { Session } from './session.js';
 

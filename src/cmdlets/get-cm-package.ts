@@ -1,6 +1,6 @@
 import { defineCmdlet } from '../pwsh/definition.js';
 import type { PackageKind } from '../site/model.js';
-import { packageObject, taskSequenceObject } from './objects.js';
+import { packageObject, taskSequenceObject } from './site-objects.js';
 import { fastSwitch, queryOf, wildcardSwitches } from './parameters.js';
 import type { Session } from './session.js';
 

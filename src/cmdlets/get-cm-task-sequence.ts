@@ -1,5 +1,5 @@
 import { defineCmdlet } from '../pwsh/definition.js';
-import { taskSequenceObject } from './objects.js';
+import { taskSequenceObject } from './site-objects.js';
 import { fastSwitch, queryOf, wildcardSwitches } from './parameters.js';
 import type { Session } from './session.js';
 

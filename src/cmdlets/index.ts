@@ -3,11 +3,19 @@ import { connectCMMediaSite } from './connect-cm-media-site.js';
 import { disconnectCMMediaSite } from './disconnect-cm-media-site.js';
 import { getCMApplication } from './get-cm-application.js';
 import { getCMBootImage } from './get-cm-boot-image.js';
+import { getCMDeploymentType } from './get-cm-deployment-type.js';
 import { getCMDistributionPoint } from './get-cm-distribution-point.js';
+import { getCMDistributionPointGroup } from './get-cm-distribution-point-group.js';
 import { getCMDriverPackage } from './get-cm-driver-package.js';
+import { getCMOperatingSystemImage } from './get-cm-operating-system-image.js';
+import { getCMOperatingSystemInstaller } from './get-cm-operating-system-installer.js';
 import { getCMPackage } from './get-cm-package.js';
+import { getCMProgram } from './get-cm-program.js';
+import { getCMSite } from './get-cm-site.js';
 import { getCMStandaloneMedia } from './get-cm-standalone-media.js';
 import { getCMTaskSequence } from './get-cm-task-sequence.js';
+import { getCMTaskSequenceGroup } from './get-cm-task-sequence-group.js';
+import { getCMTaskSequenceStep } from './get-cm-task-sequence-step.js';
 import { newCMStandaloneMedia } from './new-cm-standalone-media.js';
 import { startCMContentDistribution } from './start-cm-content-distribution.js';
 import { testCMStandaloneMedia } from './test-cm-standalone-media.js';
@@ -20,11 +28,19 @@ export const cmdlets = [
   disconnectCMMediaSite,
   getCMApplication,
   getCMBootImage,
+  getCMDeploymentType,
   getCMDistributionPoint,
+  getCMDistributionPointGroup,
   getCMDriverPackage,
+  getCMOperatingSystemImage,
+  getCMOperatingSystemInstaller,
   getCMPackage,
+  getCMProgram,
+  getCMSite,
   getCMStandaloneMedia,
   getCMTaskSequence,
+  getCMTaskSequenceGroup,
+  getCMTaskSequenceStep,
   newCMStandaloneMedia,
   startCMContentDistribution,
   testCMStandaloneMedia,

@@ -1,7 +1,8 @@
 import { CmError } from '../errors.js';
 import type { ObjectValue } from '../pwsh/definition.js';
 import type { TaskSequence } from '../sequence/model.js';
-import type { ApplicationObject, DistributionPoint, PackageKind, PackageObject, Site } from '../site/model.js';
+import type { ApplicationObject, DeploymentType, DistributionPoint, DistributionPointGroup, PackageKind, PackageObject, Site } from '../site/model.js';
+import { same } from '../site/query.js';
 
 /**
  * Objects that cross into a parameter are read by what identifies them, so that ours, Microsoft's and a
@@ -21,6 +22,7 @@ interface Kind<T> {
 
 export const packageProperties = ['PackageID', 'Name'] as const;
 export const applicationProperties = ['ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'] as const;
+export const deploymentTypeProperties = ['AppModelName', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'] as const;
 export const distributionPointProperties = ['NetworkOSPath', 'ServerName', 'NALPath', 'Name'] as const;
 
 const taskSequences: Kind<TaskSequence> = {
@@ -51,8 +53,34 @@ const applications: Kind<ApplicationObject> = {
     return site.applications(key === 'CI_ID' ? { id: value } : { name: value, literal: true });
   },
   byText: async (site, text, literal) =>
-    firstFilled([() => site.applications({ modelName: text }), () => site.applications({ name: text, literal })]),
+    firstFilled([() => site.applications({ id: text }), () => site.applications({ name: text, literal })]),
 };
+
+/** An application and one of its deployment types; where the application is known from the object, its first. */
+interface Owned {
+  application: ApplicationObject;
+  type: DeploymentType | undefined;
+}
+
+const deploymentTypes: Kind<Owned> = {
+  code: 'DeploymentType',
+  noun: 'deployment type',
+  keys: deploymentTypeProperties,
+  find: async (site, key, value) => {
+    if (key === 'AppModelName') return (await site.applications({ modelName: value })).map((application) => ({ application, type: application.deploymentTypes[0] }));
+    return deploymentTypesWith(site, (type, application) => {
+      if (key === 'ModelName') return same(type.modelName, value);
+      if (key === 'CI_UniqueID') return same(`${type.modelName}/${application.revision}`, value);
+      return key === 'CI_ID' ? String(type.ciId) === value : same(type.name, value);
+    });
+  },
+  byText: (site, text) => deploymentTypesWith(site, (type) => same(type.modelName, text) || String(type.ciId) === text || same(type.name, text)),
+};
+
+async function deploymentTypesWith(site: Site, fits: (type: DeploymentType, application: ApplicationObject) => boolean): Promise<Owned[]> {
+  const applications = await site.applications({});
+  return applications.flatMap((application) => application.deploymentTypes.filter((type) => fits(type, application)).map((type) => ({ application, type })));
+}
 
 const distributionPoints: Kind<DistributionPoint> = {
   code: 'DistributionPoint',
@@ -60,6 +88,14 @@ const distributionPoints: Kind<DistributionPoint> = {
   keys: distributionPointProperties,
   find: (site, _key, value) => site.distributionPoints({ name: serverOf(value), literal: true }),
   byText: (site, text, literal) => site.distributionPoints({ name: serverOf(text), literal }),
+};
+
+const distributionPointGroups: Kind<DistributionPointGroup> = {
+  code: 'DistributionPointGroup',
+  noun: 'distribution point group',
+  keys: ['GroupID', 'Name'],
+  find: (site, key, value) => site.distributionPointGroups(key === 'GroupID' ? { id: value } : { name: value, literal: true }),
+  byText: (site, text, literal) => firstFilled([() => site.distributionPointGroups({ id: text }), () => site.distributionPointGroups({ name: text, literal })]),
 };
 
 /** `\\server.fqdn`, `["Display=\\server.fqdn\"]MSWNET:…`, or the bare name. */
@@ -90,6 +126,25 @@ export async function allApplications(site: Site, values: readonly ObjectValue[]
 export async function allDistributionPoints(site: Site, values: readonly ObjectValue[], literal: boolean): Promise<DistributionPoint[]> {
   const found = await all(distributionPoints, site, values, literal);
   return [...new Map(found.map((point) => [point.serverName.toLowerCase(), point])).values()];
+}
+
+export function allTaskSequences(site: Site, value: ObjectValue, literal: boolean): Promise<TaskSequence[]> {
+  return all(taskSequences, site, [value], literal);
+}
+
+export function allDistributionPointGroups(site: Site, value: ObjectValue, literal: boolean): Promise<DistributionPointGroup[]> {
+  return all(distributionPointGroups, site, [value], literal);
+}
+
+/** The applications that a deployment type belongs to; several where it goes by a name that several have. */
+export async function applicationsOfDeploymentType(site: Site, value: ObjectValue): Promise<ApplicationObject[]> {
+  const found = await all(deploymentTypes, site, [value], true);
+  return [...new Set(found.map(({ application }) => application))];
+}
+
+/** What a parameter for a name says: the object of that name, or of a name that fits where wildcards are processed. */
+export function named(property: string, name: string, literal: boolean): ObjectValue {
+  return literal ? { [property]: name } : name;
 }
 
 async function all<T>(kind: Kind<T>, site: Site, values: readonly ObjectValue[], literal: boolean): Promise<T[]> {

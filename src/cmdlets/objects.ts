@@ -3,87 +3,8 @@ import type { MediaBuild } from '../media/build.js';
 import type { MediaPlan, PlannedPackage } from '../media/model.js';
 import type { MediaTest } from '../media/verify.js';
 import { TimeSpan, TypedObject, type OutputValue } from '../pwsh/definition.js';
-import type { TaskSequence } from '../sequence/model.js';
-import { packageTypeOf, type ApplicationObject, type DistributionPoint, type PackageKind, type PackageObject, type Site } from '../site/model.js';
 
-/** The objects that cmdlets return; names and properties as scripts for Microsoft's module read them (configmgr-behaviour.md 5). */
-
-export function siteObject(site: Site): TypedObject {
-  return new TypedObject(['CMMedia.Site'], { SiteCode: site.code ?? null, Kind: site.kind ?? null, Name: site.name, Origin: site.origin });
-}
-
-export function taskSequenceObject(sequence: TaskSequence, fast: boolean): TypedObject {
-  return new TypedObject(['IResultObject#SMS_TaskSequencePackage'], {
-    PackageID: sequence.packageId,
-    Name: sequence.name,
-    Description: sequence.description,
-    BootImageID: sequence.bootImageId ?? '',
-    PackageType: 4,
-    Type: sequence.type ?? null,
-    SourceVersion: sequence.sourceVersion,
-    SourceDate: sequence.sourceDate ?? null,
-    SourceSite: sequence.sourceSite ?? null,
-    TsEnabled: sequence.enabled,
-    ReferencesCount: sequence.objectReferences.length,
-    ...(!fast && {
-      References: sequence.objectReferences.map(
-        (each) => new TypedObject(['IResultObject#SMS_TaskSequence_Reference'], { Package: each.id, Program: each.program ?? '', Type: each.kind === 'application' ? 1 : 0 }),
-      ),
-      Sequence: sequence.document.text,
-    }),
-  });
-}
-
-const resultClass: Record<PackageKind, string> = {
-  package: 'SMS_Package',
-  driverPackage: 'SMS_DriverPackage',
-  bootImage: 'SMS_BootImagePackage',
-  operatingSystemImage: 'SMS_ImagePackage',
-  operatingSystemInstaller: 'SMS_OperatingSystemInstallPackage',
-};
-
-export function packageObject(object: PackageObject): TypedObject {
-  return new TypedObject([`IResultObject#${resultClass[object.kind]}`], {
-    PackageID: object.packageId,
-    Name: object.name,
-    Description: object.description,
-    Manufacturer: object.manufacturer,
-    Version: object.version,
-    Language: object.language,
-    PackageType: packageTypeOf[object.kind],
-    SourceVersion: object.sourceVersion ?? null,
-    PkgSourcePath: object.source ?? '',
-    ...(object.kind === 'bootImage' && { Architecture: object.architecture ?? null }),
-  });
-}
-
-export function applicationObject(application: ApplicationObject): TypedObject {
-  return new TypedObject(['IResultObject#SMS_ApplicationLatest', 'IResultObject#SMS_Application'], {
-    CI_ID: application.ciId ?? null,
-    CI_UniqueID: application.ciUniqueId,
-    ModelName: application.modelName,
-    LocalizedDisplayName: application.name,
-    LocalizedDescription: application.description,
-    Manufacturer: application.manufacturer,
-    SoftwareVersion: application.version,
-    CIVersion: application.revision,
-    NumberOfDeploymentTypes: application.deploymentTypes.length,
-    HasContent: application.deploymentTypes.some((type) => type.contentId !== undefined),
-    IsEnabled: true,
-    IsSuperseded: false,
-  });
-}
-
-export function distributionPointObject(point: DistributionPoint): TypedObject {
-  return new TypedObject(['IResultObject#SMS_SCI_SysResUse'], {
-    NetworkOSPath: `\\\\${point.serverName}`,
-    NALPath: `["Display=\\\\${point.serverName}\\"]MSWNET:["SMS_SITE=${point.siteCode ?? ''}"]\\\\${point.serverName}\\`,
-    ServerName: point.serverName,
-    SiteCode: point.siteCode ?? null,
-    RoleName: 'SMS Distribution Point',
-    Groups: point.groups,
-  });
-}
+/** The objects that say what is planned, built and found on media; those of the site are in site-objects.ts. */
 
 export function findingObject(finding: Finding): TypedObject {
   return new TypedObject(['CMMedia.Finding'], {

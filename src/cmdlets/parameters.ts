@@ -17,8 +17,11 @@ export interface WildcardSwitches {
   ForceWildcardHandling?: boolean;
 }
 
-/** Whether names are literal; error `WildcardSwitchesConflict` when both switches are set. */
-export function literalNames(bound: WildcardSwitches): boolean {
+/**
+ * Whether a name is literal: `wildcards` says whether the parameter takes them where neither switch is set.
+ * Error `WildcardSwitchesConflict` when both are.
+ */
+export function literalNames(bound: WildcardSwitches, wildcards = true): boolean {
   if (bound.DisableWildcardHandling && bound.ForceWildcardHandling) {
     throw new CmError('WildcardSwitchesConflict', {
       message: 'DisableWildcardHandling and ForceWildcardHandling can not be combined.',
@@ -27,11 +30,16 @@ export function literalNames(bound: WildcardSwitches): boolean {
       remedy: 'Use one of the two.',
     });
   }
-  return bound.DisableWildcardHandling ?? false;
+  return wildcards ? (bound.DisableWildcardHandling ?? false) : !bound.ForceWildcardHandling;
 }
 
-/** A search by ID, by name, or for all. */
-export function queryOf(bound: WildcardSwitches, by: { id?: string | undefined; name?: string | undefined }): Query {
-  const literal = literalNames(bound);
+/** A search by ID, by name, or for all; `wildcards` as for `literalNames`. */
+export function queryOf(bound: WildcardSwitches, by: { id?: string | undefined; name?: string | undefined }, wildcards = true): Query {
+  const literal = literalNames(bound, wildcards);
   return { ...(by.id !== undefined && { id: by.id }), ...(by.name !== undefined && { name: by.name, literal }) };
 }
+
+/** Microsoft's module reads an image's properties anew with it. */
+export const reloadSwitch = {
+  Reload: { type: 'switch', help: 'Accepted for scripts that use it; what is returned is always read anew.', aliases: ['ReloadImage'] },
+} as const satisfies Record<string, ParameterDefinition>;

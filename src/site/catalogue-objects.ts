@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isNamed } from './catalogue-rules.js';
 import { derivedGuid } from './identity.js';
-import type { ApplicationObject, PackageKind, PackageObject } from './model.js';
+import type { ApplicationObject, DistributionPointGroup, PackageKind, PackageObject } from './model.js';
 import type { CatalogueApplication, CatalogueBootImage, CatalogueImage, CataloguePackage, SiteCatalogue } from './site.generated.js';
 
 /** Site.yaml's lists as the objects of the site's model. `locate` makes paths of the file absolute. */
@@ -50,6 +50,8 @@ export function applicationObjects(catalogue: SiteCatalogue, locate: (path: stri
       version: entry.version ?? '',
       revision,
       deploymentTypes: entry.deploymentTypes.map((type) => ({
+        modelName: `${modelName.split('/', 1)[0]!}/DeploymentType_${derivedGuid('deploymentType', modelName, type.name)}`,
+        ...(type.ciId !== undefined && { ciId: type.ciId }),
         name: type.name,
         technology: type.technology ?? 'Script',
         installCommand: type.installCommand,
@@ -62,6 +64,20 @@ export function applicationObjects(catalogue: SiteCatalogue, locate: (path: stri
       })),
     };
   });
+}
+
+/** Groups that are described, then those that are only named where a server belongs to them. */
+export function distributionPointGroups(catalogue: SiteCatalogue): DistributionPointGroup[] {
+  const described = catalogue.distributionPointGroups ?? [];
+  const points = catalogue.distributionPoints ?? [];
+  const entries = new Map(described.map((entry) => [entry.name.toLowerCase(), entry]));
+  for (const name of points.flatMap(({ groups }) => groups ?? [])) if (!entries.has(name.toLowerCase())) entries.set(name.toLowerCase(), { name });
+  return [...entries.values()].map(({ name, id, description }) => ({
+    groupId: `{${(id ?? derivedGuid('distributionPointGroup', catalogue.site.code, name)).toUpperCase()}}`,
+    name,
+    description: description ?? '',
+    members: points.filter(({ groups }) => groups?.some((each) => each.toLowerCase() === name.toLowerCase())).map(({ server }) => server),
+  }));
 }
 
 function modelNameOf(entry: CatalogueApplication, siteCode: string): string {

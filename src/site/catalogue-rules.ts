@@ -20,6 +20,8 @@ export function checkCatalogue(value: unknown, report: Report): void {
   once([...packages, ...sequences], 'id', report);
   once(applications, 'id', report);
   once(entriesOf(root, 'distributionPoints'), 'server', report);
+  once(entriesOf(root, 'distributionPointGroups'), 'name', report);
+  once(entriesOf(root, 'distributionPointGroups'), 'id', report);
   for (const each of packages) once(nested(each, 'programs'), 'name', report);
 
   const bootImages = new Set(entriesOf(root, 'bootImages').flatMap((each) => folded(each.value['id']) ?? []));

@@ -3,10 +3,10 @@ import { openContentLibrary } from '../content/library.js';
 import { CmError } from '../errors.js';
 import { readYaml } from '../formats/yaml-document.js';
 import type { SequenceExport, TaskSequence } from '../sequence/model.js';
-import { absolute, applicationObjects, packageObjects } from './catalogue-objects.js';
+import { absolute, applicationObjects, distributionPointGroups, packageObjects } from './catalogue-objects.js';
 import { checkCatalogue } from './catalogue-rules.js';
-import type { ApplicationObject, ApplicationQuery, DistributionPoint, PackageKind, PackageObject, Query, Site, SiteKind } from './model.js';
-import { matcher, same, serverQuery } from './query.js';
+import type { ApplicationObject, ApplicationQuery, DistributionPoint, DistributionPointGroup, PackageKind, PackageObject, Query, Site, SiteKind } from './model.js';
+import { groupQuery, matcher, same, serverQuery } from './query.js';
 import { siteCatalogueSchema, type CatalogueDistributionPoint, type CatalogueTaskSequence, type SiteCatalogue } from './site.generated.js';
 
 /** What a site needs of others. */
@@ -35,6 +35,7 @@ class CatalogueSite implements Site {
   readonly #packages: readonly PackageObject[];
   readonly #applications: readonly ApplicationObject[];
   readonly #distributionPoints: readonly DistributionPoint[];
+  readonly #groups: readonly DistributionPointGroup[];
   readonly #sequences: readonly SequenceFile[];
 
   constructor(file: string, catalogue: SiteCatalogue, { readSequences, resolvePath = (same) => same }: SiteServices) {
@@ -46,6 +47,7 @@ class CatalogueSite implements Site {
     this.#packages = packageObjects(catalogue, locate);
     this.#applications = applicationObjects(catalogue, locate);
     this.#distributionPoints = (catalogue.distributionPoints ?? []).map((point) => distributionPoint(point, this.code, locate, resolvePath));
+    this.#groups = distributionPointGroups(catalogue);
     this.#sequences = (catalogue.taskSequences ?? []).map((entry) => new SequenceFile(entry, () => readSequences(resolvePath(locate(entry.file)))));
   }
 
@@ -79,6 +81,13 @@ class CatalogueSite implements Site {
     return answer(() => {
       const { id, name } = matcher(serverQuery(query));
       return this.#distributionPoints.filter((each) => id(each.serverName) && name(each.serverName));
+    });
+  }
+
+  distributionPointGroups(query: Query = {}): Promise<DistributionPointGroup[]> {
+    return answer(() => {
+      const { id, name } = matcher(groupQuery(query));
+      return this.#groups.filter((each) => id(each.groupId) && name(each.name));
     });
   }
 }

@@ -3,7 +3,7 @@ import { openContentLibrary } from '../content/library.js';
 import { CmError } from '../errors.js';
 import type { ExportedPackage, SequenceExport, TaskSequence } from '../sequence/model.js';
 import { wishesOf, type Wishes } from './export-wishes.js';
-import type { ApplicationObject, ApplicationQuery, DistributionPoint, PackageKind, PackageObject, Query, Site, SiteKind } from './model.js';
+import type { ApplicationObject, ApplicationQuery, DistributionPoint, DistributionPointGroup, PackageKind, PackageObject, Query, Site, SiteKind } from './model.js';
 import { packageTypeOf } from './model.js';
 import { matcher, same, serverQuery } from './query.js';
 
@@ -88,6 +88,11 @@ class ExportsSite implements Site {
       const { id, name } = matcher(serverQuery(query));
       resolve(this.#points.filter((each) => id(each.serverName) && name(each.serverName)));
     });
+  }
+
+  /** Exports name no groups. */
+  distributionPointGroups(): Promise<DistributionPointGroup[]> {
+    return Promise.resolve([]);
   }
 
   async #onlyInLibraries(assumed: PackageKind = 'package'): Promise<PackageObject[]> {

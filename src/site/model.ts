@@ -19,6 +19,7 @@ export interface Site {
   packages(query: Query, kinds?: readonly PackageKind[]): Promise<PackageObject[]>;
   applications(query: ApplicationQuery): Promise<ApplicationObject[]>;
   distributionPoints(query?: Query): Promise<DistributionPoint[]>;
+  distributionPointGroups(query?: Query): Promise<DistributionPointGroup[]>;
 }
 
 export type SiteKind = 'Primary' | 'CentralAdministration';
@@ -87,6 +88,9 @@ export interface ApplicationObject {
 }
 
 export interface DeploymentType {
+  /** `ScopeId_<guid>/DeploymentType_<guid>`. */
+  modelName: string;
+  ciId?: number;
   name: string;
   technology: string;
   installCommand: string;
@@ -108,4 +112,13 @@ export interface DistributionPoint {
   library(): Promise<ContentLibrary>;
   /** The `SCCMContentLib` folder that content may be distributed into; only a catalogue has it. An absolute path. */
   distributesTo?: string;
+}
+
+export interface DistributionPointGroup {
+  /** A GUID in braces. */
+  groupId: string;
+  name: string;
+  description: string;
+  /** Server names of its distribution points. */
+  members: string[];
 }

@@ -26,3 +26,8 @@ export function serverQuery(query: Query): Query {
   const bare = (name: string) => name.replace(/^\\+/, '');
   return { ...query, ...(query.id !== undefined && { id: bare(query.id) }), ...(query.name !== undefined && { name: bare(query.name) }) };
 }
+
+/** A query for distribution point groups: their GUIDs are given with braces or without. */
+export function groupQuery(query: Query): Query {
+  return { ...query, ...(query.id !== undefined && { id: `{${query.id.replace(/^\{|\}$/g, '')}}` }) };
+}

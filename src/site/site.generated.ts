@@ -5,13 +5,17 @@
  */
 export type SiteCode = string;
 /**
- * a package ID is a site code and five letters or digits, such as ABC00001
- */
-export type PackageId = string;
-/**
  * Name, for people; may be searched with wildcards.
  */
 export type Name = string;
+/**
+ * Description.
+ */
+export type Description = string;
+/**
+ * a package ID is a site code and five letters or digits, such as ABC00001
+ */
+export type PackageId = string;
 /**
  * The version of what is inside, as people write it; no relation to sourceVersion.
  */
@@ -24,10 +28,6 @@ export type Manufacturer = string;
  * Language.
  */
 export type Language = string;
-/**
- * Description.
- */
-export type Description = string;
 /**
  * Version of the content, from 1. Raise it when the source has changed and is to be distributed again.
  */
@@ -46,6 +46,10 @@ export interface SiteCatalogue {
    * Where content is read from and distributed to.
    */
   distributionPoints?: CatalogueDistributionPoint[];
+  /**
+   * More about distribution point groups: only those need an entry that have an ID or a description. Which servers belong to a group is said where the servers are.
+   */
+  distributionPointGroups?: CatalogueDistributionPointGroup[];
   /**
    * Files with task sequences.
    */
@@ -110,6 +114,17 @@ export interface CatalogueDistributionPoint {
   siteCode?: SiteCode;
 }
 /**
+ * A distribution point group.
+ */
+export interface CatalogueDistributionPointGroup {
+  name: Name;
+  /**
+   * The GUID of the group, without braces; derived from the site code and its name when left out.
+   */
+  id?: string;
+  description?: Description;
+}
+/**
  * A file with one or more task sequences.
  */
 export interface CatalogueTaskSequence {
@@ -122,7 +137,7 @@ export interface CatalogueTaskSequence {
    */
   id?: string;
   /**
-   * Its name; a bare document has none of its own.
+   * Name, for people; may be searched with wildcards.
    */
   name?: string;
   /**
@@ -226,6 +241,10 @@ export interface CatalogueApplication {
 export interface CatalogueDeploymentType {
   name: Name;
   /**
+   * CI_ID, where scripts look deployment types up by it.
+   */
+  ciId?: number;
+  /**
    * Installation technology, such as Script (the default) or MSI.
    */
   technology?: string;
@@ -306,6 +325,13 @@ export const siteCatalogueSchema: Readonly<Record<string, unknown>> = {
       "type": "array",
       "items": {
         "$ref": "#/$defs/distributionPoint"
+      }
+    },
+    "distributionPointGroups": {
+      "description": "More about distribution point groups: only those need an entry that have an ID or a description. Which servers belong to a group is said where the servers are.",
+      "type": "array",
+      "items": {
+        "$ref": "#/$defs/distributionPointGroup"
       }
     },
     "taskSequences": {
@@ -444,6 +470,27 @@ export const siteCatalogueSchema: Readonly<Record<string, unknown>> = {
         },
         "siteCode": {
           "$ref": "#/$defs/siteCode"
+        }
+      }
+    },
+    "distributionPointGroup": {
+      "title": "CatalogueDistributionPointGroup",
+      "description": "A distribution point group.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "name": {
+          "$ref": "#/$defs/name"
+        },
+        "id": {
+          "$ref": "#/$defs/guid",
+          "description": "The GUID of the group, without braces; derived from the site code and its name when left out."
+        },
+        "description": {
+          "$ref": "#/$defs/description"
         }
       }
     },
@@ -685,6 +732,11 @@ export const siteCatalogueSchema: Readonly<Record<string, unknown>> = {
       "properties": {
         "name": {
           "$ref": "#/$defs/name"
+        },
+        "ciId": {
+          "description": "CI_ID, where scripts look deployment types up by it.",
+          "type": "integer",
+          "minimum": 1
         },
         "technology": {
           "description": "Installation technology, such as Script (the default) or MSI.",

@@ -49,7 +49,7 @@ const application: ApplicationObject = {
   manufacturer: '',
   version: '9',
   revision: 3,
-  deploymentTypes: [{ name: 'MSI', technology: 'MSI', installCommand: 'msiexec /i v.msi', contentId: 'Content_4', dependencies: [] }],
+  deploymentTypes: [{ modelName: 'ScopeId_1/DeploymentType_1', name: 'MSI', technology: 'MSI', installCommand: 'msiexec /i v.msi', contentId: 'Content_4', dependencies: [] }],
 };
 const plain = '<sequence version="3.10"><group name="A" description=""></group></sequence>';
 const guid = '{0A1B2C3D-0000-8000-8000-00000000ABCD}';

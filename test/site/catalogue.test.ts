@@ -14,6 +14,9 @@ distributionPoints:
   - server: DP02.contoso.com
     library: ['D:\SCCMContentLib', '\\dp02\SCCMContentLibE$']
     siteCode: CO2
+    groups: [Branches, head OFFICE]
+distributionPointGroups:
+  - { name: Branches, id: 77777777-2222-3333-4444-aaaaaaaaaaaa, description: Everywhere else }
 taskSequences:
   - file: one.xml
     id: CON00001
@@ -49,7 +52,7 @@ applications:
         installCommand: install.cmd
         dependencies:
           - [{ application: runtime }, { application: 66666666-2222-3333-4444-555555555555, autoInstall: false }]
-      - { name: Link, installCommand: x, hasContent: false }
+      - { name: Link, ciId: 16777302, installCommand: x, hasContent: false }
 `;
 
 const sequence = (packageId: string, name: string, over: Partial<TaskSequence> = {}): TaskSequence => ({
@@ -127,6 +130,9 @@ describe('site catalogue', () => {
       ],
     ]);
     assert.equal(link?.contentId, undefined);
+    assert.match(link!.modelName, /^ScopeId_99999999-[0-9a-f-]+\/DeploymentType_[0-9a-f-]{36}$/);
+    assert.notEqual(link!.modelName, script.modelName);
+    assert.deepEqual([script.ciId, link!.ciId], [undefined, 16777302]);
     assert.equal(runtime?.deploymentTypes[0]?.contentId, 'Content_aaaaaaaa-2222-3333-4444-555555555555');
     // The same names on the next day, or on another machine.
     assert.deepEqual(await (await open(catalogue)).applications({}), [runtime, viewer]);
@@ -144,6 +150,19 @@ describe('site catalogue', () => {
     assert.equal(first?.distributesTo, path.join(folder(), 'lib/dp01/SCCMContentLib'));
     assert.equal(second?.distributesTo, 'D:\\SCCMContentLib');
     await assert.rejects(first.library(), { code: 'ContentLibraryNotFound' });
+  });
+
+  it('finds distribution point groups, described and only named', async () => {
+    const site = await open(catalogue);
+    const names = async (...query: Parameters<typeof site.distributionPointGroups>) => (await site.distributionPointGroups(...query)).map((each) => each.name);
+    assert.deepEqual(await names(), ['Branches', 'Head office']);
+    assert.deepEqual(await names({ name: 'head*' }), ['Head office']);
+    for (const id of ['{77777777-2222-3333-4444-AAAAAAAAAAAA}', '77777777-2222-3333-4444-aaaaaaaaaaaa']) assert.deepEqual(await names({ id }), ['Branches']);
+    const [branches, office] = await site.distributionPointGroups();
+    assert.deepEqual([branches?.description, branches?.members], ['Everywhere else', ['DP02.contoso.com']]);
+    assert.match(office!.groupId, /^\{[0-9A-F-]{36}\}$/);
+    assert.deepEqual(office?.members, ['dp01.contoso.com', 'DP02.contoso.com']);
+    assert.deepEqual((await (await open(catalogue)).distributionPointGroups({ id: office.groupId })), [office]);
   });
 
   it('reads only the task sequence files that can hold what is asked for', async () => {
@@ -173,6 +192,7 @@ describe('site catalogue', () => {
       'distributionPoints:',
       '  - { server: a, libary: x }',
       '  - { server: A, library: y }',
+      'distributionPointGroups: [{ name: b }, { name: B }]',
       'taskSequences:',
       '  - { file: x.zip, bootImage: CON00099 }',
       'packages:',
@@ -190,7 +210,7 @@ describe('site catalogue', () => {
     await assert.rejects(open(text, 'faulty.yaml'), (error: CmError) => {
       assert.equal(error.code, 'SiteInvalid');
       const { problems } = error.target as { problems: { line: number }[] };
-      assert.deepEqual(problems.map(({ line }) => line), [1, 3, 3, 4, 6, 8, 9, 9, 16, 17]);
+      assert.deepEqual(problems.map(({ line }) => line), [1, 3, 3, 4, 5, 7, 9, 10, 10, 17, 18]);
       return true;
     });
   });

@@ -68,6 +68,7 @@ describe('site from exports', () => {
     const points = await site.distributionPoints();
     assert.deepEqual(points.map((each) => each.serverName), ['dp01.contoso.com', local]);
     assert.deepEqual(points.map((each) => each.distributesTo), [undefined, undefined]);
+    assert.deepEqual(await site.distributionPointGroups(), []);
     assert.equal((await points[0]!.library()).roots.length, 2);
     assert.deepEqual((await site.distributionPoints({ name: '\\\\DP01*' })).map((each) => each.serverName), ['dp01.contoso.com']);
     assert.deepEqual((await site.distributionPoints({ name: local, literal: true })).map((each) => each.serverName), [local]);

@@ -1,0 +1,79 @@
+import { defineCmdlet, type Bound, type Invocation } from '../pwsh/definition.js';
+import type { Placed, TaskSequence } from '../sequence/model.js';
+import { walk } from '../sequence/walk.js';
+import { matcher, same } from '../site/query.js';
+import { allTaskSequences, named, packageProperties } from './lookup.js';
+import { literalNames, queryOf, wildcardSwitches } from './parameters.js';
+import type { Session } from './session.js';
+import { nodeObject } from './step-objects.js';
+
+/** Of Get-CMTaskSequenceStep and Get-CMTaskSequenceGroup. */
+export const stepSets = ['ByValue', 'ById', 'ByName'] as const;
+export const stepParameters = {
+  InputObject: {
+    type: 'object',
+    help: 'The task sequence.',
+    aliases: ['TaskSequence'],
+    mandatory: true,
+    sets: ['ByValue'],
+    pipeline: 'ByValue',
+    properties: packageProperties,
+    resultClass: 'SMS_TaskSequencePackage',
+  },
+  TaskSequenceId: { type: 'string', help: 'The package ID of the task sequence.', aliases: ['Id', 'TaskSequencePackageId'], mandatory: true, sets: ['ById'] },
+  TaskSequenceName: {
+    type: 'string',
+    help: 'The name of the task sequence, literally unless ForceWildcardHandling is given.',
+    mandatory: true,
+    sets: ['ByName'],
+    completer: 'TaskSequence',
+  },
+  StepName: { type: 'string', help: 'Only those of this name, literally unless ForceWildcardHandling is given.' },
+  ...wildcardSwitches,
+} as const;
+
+export const getCMTaskSequenceStep = defineCmdlet({
+  name: 'Get-CMTaskSequenceStep',
+  synopsis: 'Gets the steps and groups of a task sequence.',
+  description: [
+    'Returns steps and groups in the order of the task sequence, a group before what it holds. What a step says beside the properties of all steps stands under the name of its property, such as CommandLine, as text.',
+    'Path is the way to the step; Disabled says whether the step or a group around it is disabled.',
+  ],
+  parameterSets: stepSets,
+  parameters: {
+    ...stepParameters,
+    ActionClassName: { type: 'string', help: 'Only steps of this class, such as SMS_TaskSequence_RunCommandLineAction; SMS_TaskSequence_Group for groups.' },
+  },
+  outputs: ['IResultObject#SMS_TaskSequence_Step'],
+  examples: [
+    { code: "Get-CMTaskSequence -Name 'Windows 11 refresh' | Get-CMTaskSequenceStep", explanation: 'Gets all steps and groups of a task sequence.' },
+    {
+      code: "Get-CMTaskSequenceStep -TaskSequenceName 'Windows 11 refresh' -ActionClassName SMS_TaskSequence_SetVariableAction |\n    Select-Object Name, VariableName, VariableValue",
+      explanation: 'Lists the variables that a task sequence sets.',
+    },
+  ],
+  links: ['Get-CMTaskSequenceGroup', 'Get-CMTaskSequence'],
+  async run(bound, invocation) {
+    for (const each of await placedNodes(bound, invocation)) {
+      if (bound.ActionClassName === undefined || same(classOf(each), bound.ActionClassName)) await invocation.write(nodeObject(each));
+    }
+  },
+});
+
+function classOf({ node }: Placed): string {
+  return node.kind === 'group' ? 'SMS_TaskSequence_Group' : node.type;
+}
+
+/** The steps and groups of the task sequences that are meant, those with the name that is asked for. */
+export async function placedNodes(bound: Bound<typeof stepParameters>, invocation: Invocation): Promise<Placed[]> {
+  const { name } = matcher(queryOf(bound, { name: bound.StepName }, false));
+  const sequences = await sequencesOf(bound, invocation);
+  return sequences.flatMap((sequence) => [...walk(sequence.document)].filter(({ node }) => name(node.name)));
+}
+
+async function sequencesOf(bound: Bound<typeof stepParameters>, invocation: Invocation): Promise<TaskSequence[]> {
+  const { site } = invocation.state as Session;
+  const literal = literalNames(bound, false);
+  if (bound.TaskSequenceName !== undefined) return allTaskSequences(site, named('Name', bound.TaskSequenceName, literal), literal);
+  return allTaskSequences(site, bound.InputObject ?? { PackageID: bound.TaskSequenceId! }, literal);
+}
