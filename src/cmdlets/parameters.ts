@@ -9,7 +9,7 @@ export const wildcardSwitches = {
 } as const satisfies Record<string, ParameterDefinition>;
 
 export const fastSwitch = {
-  Fast: { type: 'switch', help: 'Leaves out the properties that are costly to fill (Sequence, References).' },
+  Fast: { type: 'switch', help: 'Leaves out the properties that Configuration Manager fills only on demand (Sequence, References, SDMPackageXML). Nothing warns where it is not given, whatever $CMPSSuppressFastNotUsedCheck says.' },
 } as const satisfies Record<string, ParameterDefinition>;
 
 export interface WildcardSwitches {
