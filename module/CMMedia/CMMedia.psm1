@@ -168,7 +168,7 @@ function Get-CMApplication {
     Accepted for scripts that use it; a catalogue and an export hold no hidden applications.
 
     .PARAMETER Fast
-    Leaves out the properties that are costly to fill (Sequence, References).
+    Leaves out the properties that Configuration Manager fills only on demand (Sequence, References, SDMPackageXML). Nothing warns where it is not given, whatever $CMPSSuppressFastNotUsedCheck says.
 
     .PARAMETER DisableWildcardHandling
     Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
@@ -632,7 +632,7 @@ function Get-CMDriverPackage {
     Package IDs.
 
     .PARAMETER Fast
-    Leaves out the properties that are costly to fill (Sequence, References).
+    Leaves out the properties that Configuration Manager fills only on demand (Sequence, References, SDMPackageXML). Nothing warns where it is not given, whatever $CMPSSuppressFastNotUsedCheck says.
 
     .PARAMETER DisableWildcardHandling
     Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
@@ -874,7 +874,7 @@ function Get-CMPackage {
     Accepted values: RegularPackage, Driver, TaskSequence, SoftwareUpdate, ContentPackage, ImageDeployment, BootImage, OSInstallPackage.
 
     .PARAMETER Fast
-    Leaves out the properties that are costly to fill (Sequence, References).
+    Leaves out the properties that Configuration Manager fills only on demand (Sequence, References, SDMPackageXML). Nothing warns where it is not given, whatever $CMPSSuppressFastNotUsedCheck says.
 
     .PARAMETER DisableWildcardHandling
     Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
@@ -1162,7 +1162,7 @@ function Get-CMTaskSequence {
     The package ID.
 
     .PARAMETER Fast
-    Leaves out the properties that are costly to fill (Sequence, References).
+    Leaves out the properties that Configuration Manager fills only on demand (Sequence, References, SDMPackageXML). Nothing warns where it is not given, whatever $CMPSSuppressFastNotUsedCheck says.
 
     .PARAMETER DisableWildcardHandling
     Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.

@@ -268,6 +268,22 @@ Describe 'Get-CMTaskSequenceStep' {
         $condition.Operands[0].Operands[0].Variable | Should -Be 'A'
         $condition.Operands[0].Operands[1].Query | Should -Be 'Select * from X'
     }
+    It 'returns every step and group of real exports' {
+        $exports = @(Get-ChildItem "$repository/../shared/fixtures/task-sequence-exports" -Recurse -Filter *.zip -ErrorAction Ignore)
+        if (-not $exports) { Set-ItResult -Skipped -Because 'it needs ../shared/fixtures/task-sequence-exports'; return }
+        $null = New-Item -ItemType Directory "$folder/SCCMContentLib/PkgLib", "$folder/SCCMContentLib/DataLib", "$folder/SCCMContentLib/FileLib"
+        try {
+            foreach ($export in $exports) {
+                Connect-CMMediaSite -Export $export.FullName -ContentLibrary "$folder/SCCMContentLib"
+                foreach ($sequence in Get-CMTaskSequence) {
+                    $elements = Select-Xml -Content $sequence.Sequence -XPath '//step|//group|//subtasksequence'
+                    $nodes = @($sequence | Get-CMTaskSequenceStep)
+                    $nodes.Name | Should -BeExactly $elements.Node.name -Because $export.Name
+                    ($nodes | Where-Object ObjectClassName -EQ SMS_TaskSequence_Group).Count | Should -Be ($elements | Where-Object { $_.Node.LocalName -eq 'group' }).Count
+                }
+            }
+        } finally { Connect-CMMediaSite -Path $site }
+    }
     It 'wants a task sequence that is there' {
         foreach ($call in { Get-CMTaskSequenceStep -TaskSequenceId ABC00099 }, { Get-CMTaskSequenceStep -TaskSequenceName 'D*' }) {
             (Get-Failure $call).FullyQualifiedErrorId | Should -Be 'TaskSequenceNotFound,Get-CMTaskSequenceStep'
