@@ -1,5 +1,12 @@
 ﻿# Generated from the cmdlet definitions; edit those.
 
+# The values that a parameter may have. No completion starts a backend.
+function Get-BackendCompletion {
+    param([string] $Kind, $Command, $Parameter, [string] $Word)
+    . $PSScriptRoot/Private/Completion.ps1
+    Get-Completion -Kind $Kind -Word $Word
+}
+
 # The first call: loads what does the work, which has this name too, and hands over to it.
 function Invoke-BackendCmdlet {
     param([string] $Name, $Cmdlet, $Bound, $Shape)
@@ -199,6 +206,7 @@ function Get-CMApplication {
         [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
         [Alias('LocalizedDisplayName', 'ApplicationName')]
         [SupportsWildcards()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' @args })]
         [string]
         $Name,
 
@@ -291,6 +299,7 @@ function Get-CMBootImage {
     [OutputType('IResultObject#SMS_BootImagePackage')]
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'BootImage' @args })]
         [string]
         $Name,
 
@@ -373,6 +382,7 @@ function Get-CMDeploymentType {
     param(
         [Parameter(ParameterSetName = 'SearchByName', Mandatory = $true)]
         [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' @args })]
         [string]
         $ApplicationName,
 
@@ -492,6 +502,7 @@ function Get-CMDistributionPoint {
         [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
         [Alias('Name', 'ServerName')]
         [SupportsWildcards()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
         [string]
         $SiteSystemServerName,
 
@@ -591,6 +602,7 @@ function Get-CMDistributionPointGroup {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPointGroup' @args })]
         [string]
         $Name,
 
@@ -662,6 +674,7 @@ function Get-CMDriverPackage {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DriverPackage' @args })]
         [string]
         $Name,
 
@@ -742,6 +755,7 @@ function Get-CMOperatingSystemImage {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemImage' @args })]
         [string]
         $Name,
 
@@ -822,6 +836,7 @@ function Get-CMOperatingSystemInstaller {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemInstaller' @args })]
         [string]
         $Name,
 
@@ -904,6 +919,7 @@ function Get-CMPackage {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' @args })]
         [string]
         $Name,
 
@@ -990,6 +1006,7 @@ function Get-CMProgram {
     [OutputType('IResultObject#SMS_Program')]
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' @args })]
         [string]
         $PackageName,
 
@@ -1197,6 +1214,7 @@ function Get-CMTaskSequence {
     param(
         [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
         [SupportsWildcards()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
         [string]
         $Name,
 
@@ -1288,6 +1306,7 @@ function Get-CMTaskSequenceGroup {
         $TaskSequenceId,
 
         [Parameter(ParameterSetName = 'ByName', Mandatory = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
         [string]
         $TaskSequenceName,
 
@@ -1386,6 +1405,7 @@ function Get-CMTaskSequenceStep {
         $TaskSequenceId,
 
         [Parameter(ParameterSetName = 'ByName', Mandatory = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
         [string]
         $TaskSequenceName,
 
@@ -1596,12 +1616,14 @@ function New-CMStandaloneMedia {
     [OutputType('CMMedia.MediaBuild', 'CMMedia.MediaPlan')]
     param(
         [Parameter(Mandatory = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
         [ValidateNotNull()]
         [object]
         $TaskSequence,
 
         [Parameter(Mandatory = $true)]
         [Alias('DistributionPoints')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
         [ValidateNotNull()]
         [object[]]
         $DistributionPoint,
@@ -1619,11 +1641,13 @@ function New-CMStandaloneMedia {
 
         [Parameter()]
         [Alias('MediaStartDate', 'Start')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' @args })]
         [datetime]
         $StartDate,
 
         [Parameter()]
         [Alias('MediaExpirationDate', 'Expiration')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' @args })]
         [datetime]
         $ExpirationDate,
 
@@ -1634,18 +1658,21 @@ function New-CMStandaloneMedia {
 
         [Parameter()]
         [Alias('Applications')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' @args })]
         [ValidateNotNull()]
         [object[]]
         $Application,
 
         [Parameter()]
         [Alias('Packages')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' @args })]
         [ValidateNotNull()]
         [object[]]
         $Package,
 
         [Parameter()]
         [Alias('DriverPackages', 'PackageDriver', 'PackageDrivers')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DriverPackage' @args })]
         [ValidateNotNull()]
         [object[]]
         $DriverPackage,
@@ -1674,6 +1701,7 @@ function New-CMStandaloneMedia {
         $MediaLabel,
 
         [Parameter()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'BootImage' @args })]
         [ValidateNotNull()]
         [object]
         $BootImage,
@@ -1972,6 +2000,7 @@ function Start-CMContentDistribution {
         $TaskSequenceName,
 
         [Parameter()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
         [ValidateNotNull()]
         [string[]]
         $DistributionPointName,

@@ -65,6 +65,7 @@ export class Caller {
       debug: () => undefined,
       information: (text) => status.message(text),
       progress: (record: ProgressRecord) => status.show(record),
+      drive: () => undefined,
       shouldProcess: () => Promise.resolve(!whatIf),
       shouldContinue: (query, caption) => this.#ask(query, caption),
     };

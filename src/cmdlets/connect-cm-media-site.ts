@@ -64,6 +64,7 @@ export const connectCMMediaSite = defineCmdlet({
           });
     session.connect(site);
     session.uncMap = uncMap;
+    invocation.drive(site.code);
     invocation.verbose(`Connected to ${site.name} (${site.origin}).`);
     if (bound.PassThru) await invocation.write(siteObject(site));
   },

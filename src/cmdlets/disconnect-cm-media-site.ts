@@ -11,6 +11,7 @@ export const disconnectCMMediaSite = defineCmdlet({
   links: ['Connect-CMMediaSite'],
   async run(_bound, invocation) {
     (invocation.state as Session).disconnect();
+    invocation.drive(undefined);
     return Promise.resolve();
   },
 });

@@ -20,6 +20,7 @@ import { newCMStandaloneMedia } from './new-cm-standalone-media.js';
 import { startCMContentDistribution } from './start-cm-content-distribution.js';
 import { testCMStandaloneMedia } from './test-cm-standalone-media.js';
 
+export { complete } from './completions.js';
 export { Session } from './session.js';
 
 /** Every cmdlet of the module, by name. */

@@ -125,6 +125,11 @@ export class Call<State> implements Invocation<State> {
     if (this.#request.progress && !this.#over) this.#progress.report(record);
   }
 
+  drive(name: string | undefined): void {
+    this.#checkOpen();
+    this.#queue.push({ kind: 'drive', name: name ?? '' }, 40);
+  }
+
   async shouldProcess(target: string, action: string): Promise<boolean> {
     const { confirmFrom } = this.#request;
     const asks = !this.whatIf && confirmFrom > 0 && confirmFrom <= this.#impact;

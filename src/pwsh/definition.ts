@@ -103,8 +103,15 @@ export interface ParameterDefinition {
   resultClass?: string;
   /** What help says the default is. */
   default?: string;
-  /** What completes it: a name registered with the façade (tab completion never starts a backend). */
+  /** What completes it: a kind that `HostOptions.complete` knows. Dates complete by themselves. */
   completer?: string;
+}
+
+/** A value that a parameter may have. */
+export interface Completion {
+  text: string;
+  /** What else tells it from others, such as its ID. */
+  tooltip: string;
 }
 
 export interface Example {
@@ -229,6 +236,11 @@ export interface Invocation<State = unknown> {
   information(text: string, tags?: readonly string[]): void;
   /** At most five a second reach the reader, the last one of each id always does. */
   progress(record: ProgressRecord): void;
+  /**
+   * Gives the runspace a file system drive of this name, where scripts may stand but keep nothing, or takes it away.
+   * A drive that exists already is left alone.
+   */
+  drive(name: string | undefined): void;
   /** False under -WhatIf (which is then shown) or after a no. */
   shouldProcess(target: string, action: string): Promise<boolean>;
   shouldContinue(query: string, caption: string): Promise<boolean>;

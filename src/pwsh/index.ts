@@ -4,6 +4,7 @@ export { defineCmdlet, Secret, TimeSpan, TypedObject } from './definition.js';
 export type {
   Bound,
   CmdletDefinition,
+  Completion,
   DateValue,
   ErrorLike,
   Example,
@@ -23,7 +24,7 @@ export type { ErrorRecord } from './error-record.js';
 export { callSchema } from './call.js';
 export { requestSchema } from './schema.js';
 export type { JsonSchema } from './schema.js';
-export { openSession } from './session.js';
+export { completionSchema, openSession } from './session.js';
 export type { HostOptions, Session } from './session.js';
 export { bootstrapSchema, serve } from './serve.js';
 export type { ServeOptions } from './serve.js';

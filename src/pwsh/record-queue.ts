@@ -11,6 +11,7 @@ export type StreamRecord =
   | { kind: 'error'; error: WireError }
   | { kind: 'warning' | 'verbose' | 'debug'; text: string }
   | { kind: 'information'; text: string; tags: readonly string[] }
+  | { kind: 'drive'; name: string }
   | WireProgress;
 
 export interface WireError {

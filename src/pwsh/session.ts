@@ -4,20 +4,31 @@ import type { Duplex } from 'node:stream';
 import { Call, callSchema } from './call.js';
 import type { StreamRecord } from './record-queue.js';
 import type { CallRequest } from './call.js';
+import { markText } from './encode.js';
 import { HostError, toErrorRecord } from './error-record.js';
 import { openPeer, RequestFailure } from './peer.js';
-import { checkRequest, readParameters } from './schema.js';
+import { checkRequest, readParameters, type JsonSchema } from './schema.js';
 import { validator } from '../validator.js';
-import type { CmdletDefinition } from './definition.js';
+import type { CmdletDefinition, Completion } from './definition.js';
 
 /** The version of the protocol between façade and backend; both sides refuse another. */
 export const protocolVersion = 1;
+
+export const completionSchema: JsonSchema = {
+  title: 'Completion',
+  type: 'object',
+  properties: { kind: { type: 'string' } },
+  required: ['kind'],
+  additionalProperties: false,
+};
 
 export interface HostOptions<State> {
   cmdlets: readonly CmdletDefinition<State>[];
   /** Called once, before the first call. */
   createState: () => State;
   disposeState?: (state: State) => void | Promise<void>;
+  /** The values of a kind, for tab completion; it must not take long. */
+  complete?: (kind: string, state: State) => Promise<Completion[]>;
   /** Of the program, for messages. */
   version: string;
 }
@@ -98,6 +109,11 @@ export async function openSession<State>(stream: Duplex, token: string, options:
     });
   }
   peer.handle('invoke', invoke);
+  peer.handle('complete', async (params) => {
+    checkRequest('The completion', validator(completionSchema), params);
+    const completions = (await options.complete?.((params as { kind: string }).kind, state)) ?? [];
+    return { completions: completions.map(({ text, tooltip }) => ({ text: markText(text), tooltip: markText(tooltip) })) };
+  });
 
   let ending: Promise<void> | undefined;
   const shutdown = (): Promise<void> => {

@@ -69,6 +69,18 @@ function Remove-Shell {
     $Shell.Dispose()
 }
 
+# The sample site with sources and a content library of its own in this folder. Returns the site.yaml.
+function New-Contoso {
+    param([string] $Folder)
+    node "$repository/samples/contoso/make-sources.mjs"
+    if ($LASTEXITCODE) { throw 'The sample content could not be made.' }
+    (Get-Content "$repository/samples/contoso/site.yaml" -Raw).
+        Replace('source: sources/', "source: $repository/samples/contoso/sources/").
+        Replace('file: refresh.xml', "file: $repository/samples/contoso/refresh.xml").
+        Replace('../../out/contoso/dp01/SCCMContentLib', "$Folder/SCCMContentLib") | Set-Content "$Folder/site.yaml"
+    "$Folder/site.yaml"
+}
+
 # Waits until something is so; throws after some seconds.
 function Wait-Until {
     param([scriptblock] $Condition, [int] $Seconds = 15)

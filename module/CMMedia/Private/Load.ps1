@@ -24,6 +24,7 @@ $script:Module = @{
 $script:Backend = $null
 $script:LastCall = 0
 $script:FormatsLoaded = $false
+$script:SiteDrive = $null
 
 . $PSScriptRoot/Errors.ps1
 . $PSScriptRoot/Node.ps1
@@ -35,9 +36,11 @@ $script:StartedNode = try { Start-Node } catch { $null }
 . $PSScriptRoot/Messages.ps1
 . $PSScriptRoot/Request.ps1
 . $PSScriptRoot/Output.ps1
+. $PSScriptRoot/Drive.ps1
 
 $ExecutionContext.SessionState.Module.OnRemove = {
     Unregister-Exit
+    Close-Drive
     Close-Backend
 }
 

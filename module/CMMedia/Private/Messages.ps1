@@ -20,7 +20,7 @@ function script:Wait-Task {
 
 # The next line; nothing when the other side is gone or, where seconds are given, they have passed.
 function script:Receive-Line {
-    param($Cmdlet, $Backend, [int] $Seconds)
+    param($Cmdlet, $Backend, [double] $Seconds)
     $clock = if ($Seconds) { [Diagnostics.Stopwatch]::StartNew() }
     while ($true) {
         $line = Get-ReadLine -Backend $Backend
@@ -29,7 +29,7 @@ function script:Receive-Line {
         if (-not $Backend.Read) { $Backend.Read = $Backend.Pipe.Stream.ReadAsync($Backend.Chunk, 0, $Backend.Chunk.Length) }
         while (-not $Backend.Read.IsCompleted) {
             if ($clock -and $clock.Elapsed.TotalSeconds -gt $Seconds) { return }
-            Wait-Task -Cmdlet $Cmdlet -Task $Backend.Read -Milliseconds 100
+            Wait-Task -Cmdlet $Cmdlet -Task $Backend.Read -Milliseconds 50
         }
         # A read that ended stays: it says that nothing comes any more.
         if ($Backend.Read.IsFaulted -or $Backend.Read.IsCanceled -or $Backend.Read.Result -eq 0) { return }
@@ -87,7 +87,7 @@ function script:ConvertFrom-Line {
 # calls a cmdlet for what another one wrote, so what belongs to another call waits for that one. Nothing when the
 # backend is gone or the seconds have passed.
 function script:Receive-Message {
-    param($Cmdlet, $Backend, [int] $Call, [int] $Seconds)
+    param($Cmdlet, $Backend, [int] $Call, [double] $Seconds)
     $waiting = $Backend.Calls[$Call]
     while ($waiting.Count -eq 0) {
         $line = Receive-Line -Cmdlet $Cmdlet -Backend $Backend -Seconds $Seconds

@@ -82,6 +82,7 @@ function script:Write-StreamRecord {
         'verbose' { $Cmdlet.WriteVerbose((ConvertFrom-WireText $Record.text)) }
         'debug' { $Cmdlet.WriteDebug((ConvertFrom-WireText $Record.text)) }
         'information' { $Cmdlet.WriteInformation((ConvertFrom-WireText $Record.text), [string[]] $Record.tags) }
+        'drive' { Open-Drive -Name $Record.name }
         'error' { Write-ErrorRecord -Cmdlet $Cmdlet -Record $Record -Preference $ErrorPreference }
     }
 }

@@ -113,6 +113,11 @@ function script:Resolve-FilePath {
         throw (ConvertTo-ErrorRecord -Code 'PathNotValid' -Category 'InvalidArgument' -Target $Path `
                 -Message "'$Path' is not a path: $($_.Exception.GetBaseException().Message)")
     }
+    if ($drive -and $script:SiteDrive -and $drive.Name -eq $script:SiteDrive.Name) {
+        throw (ConvertTo-ErrorRecord -Code 'PathOnSiteDrive' -Category 'InvalidArgument' -Target $Path `
+                -Message "'$Path' is a path on the drive $($drive.Name):, which stands for a site and keeps no files." `
+                -Remedy 'Give the whole path of a file or folder, with its drive.')
+    }
     if ($provider.Name -ne 'FileSystem') {
         throw (ConvertTo-ErrorRecord -Code 'PathNotFileSystem' -Category 'InvalidArgument' -Target $Path `
                 -Message "'$Path' is a path of the provider $($provider.Name), not of the file system." `

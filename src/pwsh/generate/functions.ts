@@ -7,7 +7,14 @@ import type { Membership } from './sets.js';
 import type { CmdletDefinition, ParameterDefinition } from '../definition.js';
 
 /** What every function calls. The first call brings the rest of the module in, so that the import stays quick. */
-const firstCall = `# The first call: loads what does the work, which has this name too, and hands over to it.
+const firstCall = `# The values that a parameter may have. No completion starts a backend.
+function Get-BackendCompletion {
+    param([string] $Kind, $Command, $Parameter, [string] $Word)
+    . $PSScriptRoot/Private/Completion.ps1
+    Get-Completion -Kind $Kind -Word $Word
+}
+
+# The first call: loads what does the work, which has this name too, and hands over to it.
 function Invoke-BackendCmdlet {
     param([string] $Name, $Cmdlet, $Bound, $Shape)
     . $PSScriptRoot/Private/Load.ps1
@@ -16,12 +23,12 @@ function Invoke-BackendCmdlet {
 `;
 
 /** The script module: all functions, and their export. */
-export function moduleScript(definitions: readonly CmdletDefinition[]): string {
+export function moduleScript(name: string, definitions: readonly CmdletDefinition[]): string {
   const names = definitions.map(({ name }) => quote(name)).join(',\n    ');
   return [
     '# Generated from the cmdlet definitions; edit those.\n',
     firstCall,
-    ...definitions.map(functionText),
+    ...definitions.map((definition) => functionText(name, definition)),
     `Export-ModuleMember -Function @(\n    ${names}\n)\n`,
   ].join('\n');
 }
@@ -31,8 +38,8 @@ export function quote(text: string): string {
   return `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 
-function functionText(definition: CmdletDefinition): string {
-  const parameters = Object.entries(definition.parameters).map(([name, parameter]) => parameterText(name, parameter));
+function functionText(module: string, definition: CmdletDefinition): string {
+  const parameters = Object.entries(definition.parameters).map(([name, parameter]) => parameterText(module, name, parameter));
   const lines = [
     `function ${definition.name} {`,
     indent(commentHelp(definition), 4),
@@ -65,10 +72,12 @@ function attributes(definition: CmdletDefinition): string[] {
   ];
 }
 
-function parameterText(name: string, parameter: ParameterDefinition): string {
+function parameterText(module: string, name: string, parameter: ParameterDefinition): string {
   const lines = memberships(parameter).map(parameterAttribute);
   if (parameter.aliases && parameter.aliases.length > 0) lines.push(`[Alias(${parameter.aliases.map(quote).join(', ')})]`);
   if (parameter.wildcards) lines.push('[SupportsWildcards()]');
+  const completer = parameter.completer ?? (parameter.type === 'datetime' ? 'Date' : undefined);
+  if (completer !== undefined) lines.push(`[ArgumentCompleter({ & (Get-Module ${quote(module)}) Get-BackendCompletion ${quote(completer)} @args })]`);
   if (parameter.values) lines.push(`[ValidateSet(${parameter.values.map(quote).join(', ')})]`);
   if (refusesNull(parameter)) lines.push('[ValidateNotNull()]');
   lines.push(`[${powershellTypes[parameter.type].declared}]`, `$${name}`);

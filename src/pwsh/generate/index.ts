@@ -29,7 +29,7 @@ export function generate(definitions: readonly CmdletDefinition[], options: Gene
   checkDefinitions(definitions);
   const files = new Map<string, string>();
   const inModule = (name: string, text: string): unknown => files.set(joined(options.moduleFolder, name), forPowerShell(text));
-  inModule(`${options.manifest.name}.psm1`, moduleScript(definitions));
+  inModule(`${options.manifest.name}.psm1`, moduleScript(options.manifest.name, definitions));
   inModule(`${options.manifest.name}.psd1`, manifest(definitions, options.manifest));
   if (options.withFacade) {
     for (const [name, text] of facade()) inModule(name, text);

@@ -1,0 +1,47 @@
+import type { Completion } from '../pwsh/definition.js';
+import type { PackageKind, Site } from '../site/model.js';
+import type { Session } from './session.js';
+
+/** More than this nobody reads through. */
+const most = 1000;
+
+const packageKinds: Readonly<Record<string, readonly PackageKind[]>> = {
+  Package: ['package'],
+  DriverPackage: ['driverPackage'],
+  BootImage: ['bootImage'],
+  OperatingSystemImage: ['operatingSystemImage'],
+  OperatingSystemInstaller: ['operatingSystemInstaller'],
+};
+
+/** What a parameter of this kind may be, by name with the ID beside it. Nothing without a site. */
+export async function complete(kind: string, session: Session): Promise<Completion[]> {
+  if (!session.isConnected) return [];
+  const named = await objects(kind, session.site);
+  const count = new Map<string, number>();
+  for (const { name } of named) count.set(name.toLowerCase(), (count.get(name.toLowerCase()) ?? 0) + 1);
+  return (
+    named
+      // A name that several have finds none of them.
+      .map(({ name, id }) => (count.get(name.toLowerCase())! > 1 ? { text: id, tooltip: name } : { text: name, tooltip: id }))
+      .sort((a, b) => (a.text < b.text ? -1 : 1))
+      .slice(0, most)
+  );
+}
+
+async function objects(kind: string, site: Site): Promise<{ name: string; id: string }[]> {
+  const packages = packageKinds[kind];
+  if (packages) return (await site.packages({}, packages)).map(({ name, packageId }) => ({ name, id: packageId }));
+  switch (kind) {
+    case 'TaskSequence':
+      // Only those that the wizard lists.
+      return (await site.taskSequences({})).filter(({ bootImageId }) => bootImageId !== undefined).map(({ name, packageId }) => ({ name, id: packageId }));
+    case 'Application':
+      return (await site.applications({})).map(({ name, modelName }) => ({ name, id: modelName }));
+    case 'DistributionPoint':
+      return (await site.distributionPoints({})).map(({ serverName }) => ({ name: serverName, id: `\\\\${serverName}` }));
+    case 'DistributionPointGroup':
+      return (await site.distributionPointGroups({})).map(({ name, groupId }) => ({ name, id: groupId }));
+    default:
+      return [];
+  }
+}
