@@ -1,7 +1,7 @@
 import { DOMParser, ParseError, type Element, type Node } from '@xmldom/xmldom';
 import { scanXml, xmlDamaged } from './xml-scan.js';
 
-export type { Element } from '@xmldom/xmldom';
+export type { Element, Node } from '@xmldom/xmldom';
 
 export interface ParsedXml {
   root: Element;

@@ -49,6 +49,22 @@ export async function readZip(bytes: Buffer, where: string, wanted: (path: strin
   return entries;
 }
 
+/**
+ * A zip archive of these entries in this order, stored. The same entries give the same bytes: every time is
+ * 2000-01-01.
+ */
+export async function writeZip(entries: readonly ZipEntry[]): Promise<Buffer> {
+  const { ZipFile } = await import('yazl');
+  const zip = new ZipFile();
+  // A DOS time has no time zone: it is the local one's fields that are written.
+  const mtime = new Date(2000, 0, 1);
+  for (const { path, content } of entries) zip.addBuffer(content, path, { compress: false, mtime, forceDosTimestamp: true, mode: 0o100644 });
+  zip.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
 async function contentOf(archive: yauzl.ZipFile, entry: yauzl.Entry, bytes: Buffer, where: string): Promise<Buffer> {
   if (entry.isEncrypted()) throw unsupported(where, 'it is encrypted');
   if (entry.compressionMethod !== stored && entry.compressionMethod !== deflated) throw unsupported(where, `its compression method is ${entry.compressionMethod}`);

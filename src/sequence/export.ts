@@ -29,7 +29,7 @@ export async function readSequenceBytes(bytes: Buffer, path: string): Promise<Se
   const where = basename(path);
   if (isZip(bytes)) return { path, ...(await readArchive(bytes, where)) };
   const xml = parseXml(decodeXml(bytes, where), where);
-  if (xml.root.tagName !== 'sequence' && readInstances(xml.root).length > 0) return { path, ...merged([objectsIn(xml.root, where)], where) };
+  if (xml.root.tagName !== 'sequence' && readInstances(xml.root).length > 0) return { path, ...merged([objectsIn(xml, where)], where) };
   return { path, ...merged([{ ...nothing(), sequences: [bareSequence(xml, path)] }], where) };
 }
 
@@ -67,8 +67,8 @@ async function readArchive(bytes: Buffer, where: string): Promise<ExportedObject
   const entries = await readZip(bytes, where, (path) => /(^|\/)(object|(App)?ReferencesInfo)\.xml$/i.test(path), maximumXml);
   const parts = entries.map(({ path, content }) => {
     const part = `${where}: ${path}`;
-    const { root } = parseXml(decodeXml(content, part), part);
-    return /(^|\/)object\.xml$/i.test(path) ? objectsIn(root, part) : { ...nothing(), ...referencesInfoIn(root, part) };
+    const xml = parseXml(decodeXml(content, part), part);
+    return /(^|\/)object\.xml$/i.test(path) ? objectsIn(xml, part) : { ...nothing(), ...referencesInfoIn(xml.root, part) };
   });
   return merged(parts, where);
 }

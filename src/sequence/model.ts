@@ -83,6 +83,8 @@ export interface TaskSequence {
   document: SequenceDocument;
   /** `References` of `object.xml`: applications stand only here. */
   objectReferences: ObjectReference[];
+  /** The `object.xml` that it was read from: an export of ours takes from it what we don't read. */
+  objectXml?: string;
 }
 
 export interface ObjectReference {

@@ -1,6 +1,6 @@
 import { CmError } from '../errors.js';
 import { cimBoolean, cimDate, cimNumber, cimObjects, cimText, readInstances, type CimInstance } from '../formats/cim-xml.js';
-import { elementsIn, parseXml, textOf, type Element } from '../formats/xml.js';
+import { elementsIn, parseXml, textOf, type Element, type ParsedXml } from '../formats/xml.js';
 import { parseSequenceDocument } from './document.js';
 import { isPackageId } from './package-id.js';
 import type { ExportedApplication, ExportedPackage, ExportedProgram, ObjectReference, TaskSequence } from './model.js';
@@ -62,12 +62,14 @@ export interface ExportedObjects {
 }
 
 /** What an `object.xml` holds; instances of classes that don't concern task sequences are passed over. */
-export function objectsIn(root: Element, where: string): ExportedObjects {
+export function objectsIn({ root, rootText }: ParsedXml, where: string): ExportedObjects {
   const objects: ExportedObjects = { sequences: [], packages: [], programs: [], applications: [] };
   for (const instance of readInstances(root)) {
     const packageType = packageClasses.get(instance.className);
-    if (instance.className === 'SMS_TaskSequencePackage') objects.sequences.push(taskSequenceOf(instance, where));
-    else if (instance.className === 'SMS_Program') {
+    if (instance.className === 'SMS_TaskSequencePackage') {
+      // An object.xml of the console is one instance; only such a one is kept.
+      objects.sequences.push({ ...taskSequenceOf(instance, where), ...(root.tagName === 'INSTANCE' && { objectXml: rootText }) });
+    } else if (instance.className === 'SMS_Program') {
       objects.programs.push({
         packageId: packageIdOf(instance, 'PackageID', where),
         name: cimText(instance, 'ProgramName'),

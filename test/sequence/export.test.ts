@@ -25,7 +25,8 @@ describe('sequence/export of object.xml', () => {
       properties: { Name: 'Deploy & more', Description: 'd', BootImageID: 'ABC00002', SourceDate: '20220216213932.500000+060', SourceSite: 'ABC' },
       references: [{ package: 'ABC00002' }, { package: 'ABC00003', program: 'Install' }, { package: 'ScopeId_a/Application_b', type: 1 }],
     });
-    const { document, ...properties } = await only(object, 'object.xml');
+    const { document, objectXml: kept, ...properties } = await only(object, 'object.xml');
+    assert.equal(kept, object.replaceAll('\r\n', '\n').trim());
     assert.deepEqual(properties, {
       packageId: 'ABC00012',
       name: 'Deploy & more',
