@@ -14,6 +14,7 @@
     FunctionsToExport = @(
         'Connect-CMMediaSite'
         'Disconnect-CMMediaSite'
+        'Export-CMTaskSequence'
         'Get-CMApplication'
         'Get-CMBootImage'
         'Get-CMDeploymentType'
@@ -29,7 +30,9 @@
         'Get-CMTaskSequence'
         'Get-CMTaskSequenceGroup'
         'Get-CMTaskSequenceStep'
+        'Import-CMTaskSequence'
         'New-CMStandaloneMedia'
+        'New-CMTaskSequenceMedia'
         'Start-CMContentDistribution'
         'Test-CMStandaloneMedia'
     )

@@ -149,6 +149,140 @@ function Disconnect-CMMediaSite {
     }
 }
 
+function Export-CMTaskSequence {
+    <#
+    .SYNOPSIS
+    Exports a task sequence into a file as the console does.
+
+    .DESCRIPTION
+    The file is a zip as the console and Microsoft's cmdlet of this name write it, for Import-CMTaskSequence and Connect-CMMediaSite -Export. A task sequence that came from such an export keeps everything that the export says of it.
+
+    The same task sequence gives the same bytes each time. An existing file stays until the new one is whole.
+
+    .PARAMETER InputObject
+    The task sequence: what Get-CMTaskSequence returns, a package ID or a name. Each that comes through the pipeline makes a file: of several under one name the last would be left.
+
+    Takes objects of the class SMS_TaskSequencePackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER TaskSequencePackageId
+    The package ID of the task sequence.
+
+    .PARAMETER Name
+    The name of the task sequence. Wildcards count with ForceWildcardHandling alone.
+
+    .PARAMETER ExportFilePath
+    The zip file to make. Its folder must exist.
+
+    .PARAMETER Comment
+    A comment, which the export carries.
+
+    .PARAMETER WithDependence
+    Exports the child task sequences too. Packages and applications are named, as they always are, but do not come along: that is warned of.
+
+    Default: False.
+
+    .PARAMETER WithContent
+    Exports the contents too. Not yet supported.
+
+    Default: False.
+
+    .PARAMETER Force
+    Replaces an existing file without asking. It stays until the new one is whole.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Export-CMTaskSequence -Name 'Windows 11' -ExportFilePath .\windows11.zip
+
+    Exports one task sequence.
+
+    .EXAMPLE
+    PS> Get-CMTaskSequence | ForEach-Object { $_ | Export-CMTaskSequence -ExportFilePath ".\$($_.PackageID).zip" -WithDependence $true -Force }
+
+    Exports each task sequence into a file of its own, with its child task sequences.
+
+    .INPUTS
+    SMS_TaskSequencePackage
+
+    .OUTPUTS
+    None
+
+    .LINK
+    Import-CMTaskSequence
+
+    .LINK
+    Get-CMTaskSequence
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The backend decides when to ask; the pump calls ShouldProcess for it.')]
+    [CmdletBinding(DefaultParameterSetName = 'SearchPackageByNameMandatory', SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    param(
+        [Parameter(ParameterSetName = 'SearchByValueMandatory', Mandatory = $true, ValueFromPipeline = $true)]
+        [ValidateNotNull()]
+        [object]
+        $InputObject,
+
+        [Parameter(ParameterSetName = 'SearchPackageByIdMandatory', Mandatory = $true)]
+        [Alias('PackageId', 'Id')]
+        [string]
+        $TaskSequencePackageId,
+
+        [Parameter(ParameterSetName = 'SearchPackageByNameMandatory', Mandatory = $true)]
+        [string]
+        $Name,
+
+        [Parameter(Mandatory = $true)]
+        [Alias('FileName', 'FilePath', 'Path')]
+        [string]
+        $ExportFilePath,
+
+        [Parameter()]
+        [Alias('Comments')]
+        [string]
+        $Comment,
+
+        [Parameter()]
+        [bool]
+        $WithDependence,
+
+        [Parameter()]
+        [bool]
+        $WithContent,
+
+        [Parameter()]
+        [switch]
+        $Force,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Export-CMTaskSequence' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            InputObject = 'object', 'PackageID', 'Name'
+            TaskSequencePackageId = 'value'
+            Name = 'value'
+            ExportFilePath = 'path'
+            Comment = 'value'
+            WithDependence = 'value'
+            WithContent = 'value'
+            Force = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
 function Get-CMApplication {
     <#
     .SYNOPSIS
@@ -1438,6 +1572,108 @@ function Get-CMTaskSequenceStep {
     }
 }
 
+function Import-CMTaskSequence {
+    <#
+    .SYNOPSIS
+    Takes exported task sequences into the connected site.
+
+    .DESCRIPTION
+    Connected to a site.yaml, each task sequence is put beside it as imported/<package ID>.zip, from where later connections read it too; site.yaml itself is not changed. Connected to exports, it is known as long as the connection lasts. Task sequences keep their IDs. All of an export are imported, or none.
+
+    Only task sequences are imported. Packages and applications are those of the site; what it lacks is warned of.
+
+    .PARAMETER Path
+    What the console or Export-CMTaskSequence exported (zip), or the XML of a task sequence.
+
+    .PARAMETER ImportActionType
+    What happens to a task sequence whose ID the site has already: Skip leaves the one that is there, Overwrite and OverwriteIgnoreDependencyFailure replace it, all others end with the error TaskSequenceExists. Rename ends with ImportActionNotSupported, since the ID is what others reference it by.
+
+    Accepted values: NotSet, Skip, DirectImport, Rename, Overwrite, ImportFail, IgnoreDependencyFailure, AppendDriverCategories, OverwriteIgnoreDependencyFailure.
+
+    Default: NotSet.
+
+    .PARAMETER ImportActionTypeSpec
+    The action for each class of objects: class names to actions. SMS_TaskSequencePackage goes before ImportActionType; objects of other classes are not imported.
+
+    .PARAMETER IgnoreDependency
+    Does not warn of packages, applications and child task sequences that the site lacks.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> Import-CMTaskSequence -Path .\windows11.zip
+
+    Imports the task sequences of an export.
+
+    .EXAMPLE
+    PS> Import-CMTaskSequence -Path .\windows11.zip -ImportActionType Overwrite
+
+    Also replaces those that were imported before.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    IResultObject#SMS_TaskSequencePackage
+
+    .LINK
+    Export-CMTaskSequence
+
+    .LINK
+    Get-CMTaskSequence
+
+    .LINK
+    Connect-CMMediaSite
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The backend decides when to ask; the pump calls ShouldProcess for it.')]
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('IResultObject#SMS_TaskSequencePackage')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [Alias('FileName', 'FilePath', 'ImportFilePath')]
+        [string]
+        $Path,
+
+        [Parameter()]
+        [Alias('ImportActionForAllObjects')]
+        [ValidateSet('NotSet', 'Skip', 'DirectImport', 'Rename', 'Overwrite', 'ImportFail', 'IgnoreDependencyFailure', 'AppendDriverCategories', 'OverwriteIgnoreDependencyFailure')]
+        [string]
+        $ImportActionType,
+
+        [Parameter()]
+        [Alias('ImportActionTypeForSpecificClass')]
+        [ValidateNotNull()]
+        [hashtable]
+        $ImportActionTypeSpec,
+
+        [Parameter()]
+        [switch]
+        $IgnoreDependency,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Import-CMTaskSequence' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Path = 'path'
+            ImportActionType = 'value'
+            ImportActionTypeSpec = 'value'
+            IgnoreDependency = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
 function New-CMStandaloneMedia {
     <#
     .SYNOPSIS
@@ -1803,6 +2039,672 @@ function New-CMStandaloneMedia {
     }
 }
 
+function New-CMTaskSequenceMedia {
+    <#
+    .SYNOPSIS
+    Builds stand-alone media, with the parameters of the older cmdlet.
+
+    .DESCRIPTION
+    With -StandaloneMedia it does what New-CMStandaloneMedia does, which has more parameters and is what new scripts should call.
+
+    Bootable, prestaged and capture media end with the error MediaKindNotSupported.
+
+    .PARAMETER StandaloneMedia
+    Makes stand-alone media.
+
+    .PARAMETER BootableMedia
+    Bootable media, which are not made here.
+
+    .PARAMETER PrestagedMedia
+    Prestaged media, which are not made here.
+
+    .PARAMETER CaptureMedia
+    Capture media, which are not made here.
+
+    .PARAMETER TaskSequence
+    The task sequence: what Get-CMTaskSequence returns, a package ID or a name.
+
+    Takes objects of the class SMS_TaskSequencePackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER TaskSequenceId
+    The package ID of the task sequence.
+
+    .PARAMETER TaskSequenceDistributionPoint
+    The distribution points whose content libraries are read.
+
+    Takes objects of the class SMS_SCI_SysResUse, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER TaskSequenceDistributionPointServerName
+    The server names of those distribution points.
+
+    .PARAMETER MediaInputType
+    CdDvd makes an ISO file. Hd is not for stand-alone media.
+
+    Accepted values: Usb, CdDvd, Hd.
+
+    Default: CdDvd.
+
+    .PARAMETER MediaPath
+    The ISO file to make. Its folder must exist.
+
+    .PARAMETER DriveName
+    The drive of a USB stick. With CdDvd it says nothing.
+
+    .PARAMETER MediaSize
+    None and SizeUnlimited make one file.
+
+    Accepted values: None, Size650MB, Size4GB, Size8GB, SizeUnlimited.
+
+    Default: None.
+
+    .PARAMETER ProtectPassword
+    Whether the media have a password; -Password then says which.
+
+    .PARAMETER Password
+    Must be entered before the media starts.
+
+    .PARAMETER IncludeApplicationDependency
+    Adds the applications that those on the media depend on.
+
+    Default: False.
+
+    .PARAMETER Variable
+    Task sequence variables that the media carries: names to values.
+
+    .PARAMETER AllowUnattendedDeployment
+    Starts without prompting for network settings or optional task sequences.
+
+    Default: False.
+
+    .PARAMETER AllowUacPrompt
+    Not yet supported: nothing here asks for elevation.
+
+    .PARAMETER EnablePrestartCommand
+    Whether there is a prestart command; -PrestartCommandLine then says which.
+
+    .PARAMETER PrestartCommandLine
+    A command that runs before the task sequence, as -PrestartCommand of New-CMStandaloneMedia.
+
+    .PARAMETER CommandIncludeFile
+    False leaves the package of the prestart command out.
+
+    .PARAMETER CommandPackage
+    The package of the prestart command, as -PrestartPackage of New-CMStandaloneMedia.
+
+    Takes objects of the class SMS_Package, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER CommandPackageName
+    The name of that package.
+
+    .PARAMETER CommandPackageDistributionPoint
+    A distribution point that has that package; it is read beside the others.
+
+    Takes objects of the class SMS_SCI_SysResUse, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER CommandDistributionPointServerName
+    The server name of that distribution point.
+
+    .PARAMETER BootImage
+    Not for stand-alone media.
+
+    Takes objects of the class SMS_BootImagePackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER BootImageId
+    Not for stand-alone media.
+
+    .PARAMETER BootImageDistributionPoint
+    Not for stand-alone media.
+
+    Takes objects of the class SMS_SCI_SysResUse, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER BootImageDistributionPointServerName
+    Not for stand-alone media.
+
+    .PARAMETER BootImageManagementPoint
+    Not for stand-alone media.
+
+    Takes objects of the class SMS_SCI_SysResUse, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER BootImageManagementPointServerName
+    Not for stand-alone media.
+
+    .PARAMETER MediaMode
+    Not for stand-alone media.
+
+    Accepted values: Dynamic, SiteBased.
+
+    .PARAMETER StartDate
+    Not for stand-alone media. New-CMStandaloneMedia has it for those.
+
+    .PARAMETER ExpirationDate
+    Not for stand-alone media. New-CMStandaloneMedia has it for those.
+
+    .PARAMETER CreateMediaSelfCertificate
+    Not for stand-alone media.
+
+    .PARAMETER ImportCertificatePath
+    Not for stand-alone media.
+
+    .PARAMETER ImportCertificatePassword
+    Not for stand-alone media.
+
+    .PARAMETER EnableUnknownSupport
+    Not for stand-alone media.
+
+    .PARAMETER UserDeviceAffinity
+    Not for stand-alone media.
+
+    Accepted values: DoNotAllow, AdministratorApproval, AutoApproval.
+
+    .PARAMETER OperatingSystemImagePackage
+    Not for stand-alone media.
+
+    Takes objects of the class SMS_ImagePackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER OperatingSystemImagePackageId
+    Not for stand-alone media.
+
+    .PARAMETER OperatingSystemImageName
+    Not for stand-alone media.
+
+    .PARAMETER OperatingSystemImageDistributionPoint
+    Not for stand-alone media.
+
+    Takes objects of the class SMS_SCI_SysResUse, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER OperatingSystemImageDistributionPointServerName
+    Not for stand-alone media.
+
+    .PARAMETER Application
+    Not for stand-alone media. New-CMStandaloneMedia has it for those.
+
+    Takes objects of the class SMS_ApplicationLatest, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER ApplicationName
+    Not for stand-alone media.
+
+    .PARAMETER Package
+    Not for stand-alone media. New-CMStandaloneMedia has it for those.
+
+    Takes objects of the class SMS_Package, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER PackageName
+    Not for stand-alone media.
+
+    .PARAMETER DriverPackage
+    Not for stand-alone media. New-CMStandaloneMedia has it for those.
+
+    Takes objects of the class SMS_DriverPackage, this module's or Microsoft's, and IDs or names.
+
+    .PARAMETER DriverPackageName
+    Not for stand-alone media.
+
+    .PARAMETER Comment
+    Not for stand-alone media.
+
+    .PARAMETER CreatedBy
+    Not for stand-alone media.
+
+    .PARAMETER Version
+    Not for stand-alone media.
+
+    .PARAMETER DisableWildcardHandling
+    Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
+
+    .PARAMETER ForceWildcardHandling
+    Wildcard characters are processed also where a name is expected. Can not be combined with DisableWildcardHandling.
+
+    .EXAMPLE
+    PS> New-CMTaskSequenceMedia -StandaloneMedia -MediaInputType CdDvd -MediaPath .\windows11.iso -ProtectPassword $false `
+        -TaskSequenceId CON00001 -TaskSequenceDistributionPointServerName dp01.contoso.com
+
+    Builds an ISO.
+
+    .INPUTS
+    SMS_TaskSequencePackage
+
+    .INPUTS
+    SMS_SCI_SysResUse
+
+    .INPUTS
+    SMS_BootImagePackage
+
+    .INPUTS
+    SMS_ImagePackage
+
+    .INPUTS
+    SMS_ApplicationLatest
+
+    .INPUTS
+    SMS_Package
+
+    .INPUTS
+    SMS_DriverPackage
+
+    .OUTPUTS
+    CMMedia.MediaBuild
+    CMMedia.MediaPlan
+
+    .LINK
+    New-CMStandaloneMedia
+
+    .LINK
+    Get-CMTaskSequence
+
+    .LINK
+    Get-CMDistributionPoint
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The backend decides when to ask; the pump calls ShouldProcess for it.')]
+    [CmdletBinding(DefaultParameterSetName = 'NewBootableMedia', SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('CMMedia.MediaBuild', 'CMMedia.MediaPlan')]
+    param(
+        [Parameter(ParameterSetName = 'NewStandAloneMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue', Mandatory = $true)]
+        [Alias('StandAloneMediaOption')]
+        [switch]
+        $StandaloneMedia,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue', Mandatory = $true)]
+        [Alias('BootableMediaOption')]
+        [switch]
+        $BootableMedia,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true)]
+        [Alias('PrestagedMediaOption', 'PrestageMedia')]
+        [switch]
+        $PrestagedMedia,
+
+        [Parameter(ParameterSetName = 'NewCaptureMediaByValue', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewCaptureMedia', Mandatory = $true)]
+        [Alias('CaptureMediaOption')]
+        [switch]
+        $CaptureMedia,
+
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [ValidateNotNull()]
+        [object]
+        $TaskSequence,
+
+        [Parameter(ParameterSetName = 'NewStandAloneMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [string]
+        $TaskSequenceId,
+
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Alias('TaskSequenceDistributionPoints')]
+        [ValidateNotNull()]
+        [object[]]
+        $TaskSequenceDistributionPoint,
+
+        [Parameter(ParameterSetName = 'NewStandAloneMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [Alias('TaskSequenceDistributionPointServerNames')]
+        [ValidateNotNull()]
+        [string[]]
+        $TaskSequenceDistributionPointServerName,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewCaptureMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Parameter(ParameterSetName = 'NewCaptureMediaByValue')]
+        [ValidateSet('Usb', 'CdDvd', 'Hd')]
+        [string]
+        $MediaInputType,
+
+        [Parameter(Mandatory = $true)]
+        [string]
+        $MediaPath,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Parameter(ParameterSetName = 'NewCaptureMediaByValue')]
+        [Parameter(ParameterSetName = 'NewCaptureMedia')]
+        [string]
+        $DriveName,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [ValidateSet('None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited')]
+        [string]
+        $MediaSize,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [bool]
+        $ProtectPassword,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [ValidateNotNull()]
+        [securestring]
+        $Password,
+
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Alias('IncludeApplicationDependencies')]
+        [bool]
+        $IncludeApplicationDependency,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [ValidateNotNull()]
+        [hashtable]
+        $Variable,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [bool]
+        $AllowUnattendedDeployment,
+
+        [Parameter()]
+        [switch]
+        $AllowUacPrompt,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [bool]
+        $EnablePrestartCommand,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [Alias('CommandLine')]
+        [string]
+        $PrestartCommandLine,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [bool]
+        $CommandIncludeFile,
+
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [ValidateNotNull()]
+        [object]
+        $CommandPackage,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [string]
+        $CommandPackageName,
+
+        [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [ValidateNotNull()]
+        [object]
+        $CommandPackageDistributionPoint,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewStandAloneMedia')]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [string]
+        $CommandDistributionPointServerName,
+
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewCaptureMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [ValidateNotNull()]
+        [object]
+        $BootImage,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewCaptureMedia', Mandatory = $true)]
+        [string]
+        $BootImageId,
+
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewCaptureMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [ValidateNotNull()]
+        [object]
+        $BootImageDistributionPoint,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewCaptureMedia', Mandatory = $true)]
+        [Alias('DistributionPointServerName')]
+        [string]
+        $BootImageDistributionPointServerName,
+
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [Alias('BootImageManagementPoints')]
+        [ValidateNotNull()]
+        [object[]]
+        $BootImageManagementPoint,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [Alias('ManagementPointServerName', 'BootImageManagementPointServerNames')]
+        [ValidateNotNull()]
+        [string[]]
+        $BootImageManagementPointServerName,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true)]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [ValidateSet('Dynamic', 'SiteBased')]
+        [string]
+        $MediaMode,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [datetime]
+        $StartDate,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [datetime]
+        $ExpirationDate,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [bool]
+        $CreateMediaSelfCertificate,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [string]
+        $ImportCertificatePath,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [ValidateNotNull()]
+        [securestring]
+        $ImportCertificatePassword,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [bool]
+        $EnableUnknownSupport,
+
+        [Parameter(ParameterSetName = 'NewBootableMedia')]
+        [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [ValidateSet('DoNotAllow', 'AdministratorApproval', 'AutoApproval')]
+        [string]
+        $UserDeviceAffinity,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', ValueFromPipeline = $true)]
+        [ValidateNotNull()]
+        [object]
+        $OperatingSystemImagePackage,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [string]
+        $OperatingSystemImagePackageId,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [string]
+        $OperatingSystemImageName,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [ValidateNotNull()]
+        [object]
+        $OperatingSystemImageDistributionPoint,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [string]
+        $OperatingSystemImageDistributionPointServerName,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', ValueFromPipeline = $true)]
+        [Alias('Applications')]
+        [ValidateNotNull()]
+        [object[]]
+        $Application,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [ValidateNotNull()]
+        [string[]]
+        $ApplicationName,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', ValueFromPipeline = $true)]
+        [Alias('Packages')]
+        [ValidateNotNull()]
+        [object[]]
+        $Package,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [ValidateNotNull()]
+        [string[]]
+        $PackageName,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia', ValueFromPipeline = $true)]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', ValueFromPipeline = $true)]
+        [Alias('DriverPackages', 'PackageDriver', 'PackageDrivers')]
+        [ValidateNotNull()]
+        [object[]]
+        $DriverPackage,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [Alias('PackageDriverName')]
+        [ValidateNotNull()]
+        [string[]]
+        $DriverPackageName,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [string]
+        $Comment,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [string]
+        $CreatedBy,
+
+        [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [string]
+        $Version,
+
+        [Parameter()]
+        [switch]
+        $DisableWildcardHandling,
+
+        [Parameter()]
+        [switch]
+        $ForceWildcardHandling
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'New-CMTaskSequenceMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            StandaloneMedia = 'value'
+            BootableMedia = 'value'
+            PrestagedMedia = 'value'
+            CaptureMedia = 'value'
+            TaskSequence = 'object', 'PackageID', 'Name'
+            TaskSequenceId = 'value'
+            TaskSequenceDistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            TaskSequenceDistributionPointServerName = 'value'
+            MediaInputType = 'value'
+            MediaPath = 'path'
+            DriveName = 'value'
+            MediaSize = 'value'
+            ProtectPassword = 'value'
+            Password = 'value'
+            IncludeApplicationDependency = 'value'
+            Variable = 'value'
+            AllowUnattendedDeployment = 'value'
+            AllowUacPrompt = 'value'
+            EnablePrestartCommand = 'value'
+            PrestartCommandLine = 'value'
+            CommandIncludeFile = 'value'
+            CommandPackage = 'object', 'PackageID', 'Name'
+            CommandPackageName = 'value'
+            CommandPackageDistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            CommandDistributionPointServerName = 'value'
+            BootImage = 'object', 'PackageID', 'Name'
+            BootImageId = 'value'
+            BootImageDistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            BootImageDistributionPointServerName = 'value'
+            BootImageManagementPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            BootImageManagementPointServerName = 'value'
+            MediaMode = 'value'
+            StartDate = 'value'
+            ExpirationDate = 'value'
+            CreateMediaSelfCertificate = 'value'
+            ImportCertificatePath = 'path'
+            ImportCertificatePassword = 'value'
+            EnableUnknownSupport = 'value'
+            UserDeviceAffinity = 'value'
+            OperatingSystemImagePackage = 'object', 'PackageID', 'Name'
+            OperatingSystemImagePackageId = 'value'
+            OperatingSystemImageName = 'value'
+            OperatingSystemImageDistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            OperatingSystemImageDistributionPointServerName = 'value'
+            Application = 'object', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'
+            ApplicationName = 'value'
+            Package = 'object', 'PackageID', 'Name'
+            PackageName = 'value'
+            DriverPackage = 'object', 'PackageID', 'Name'
+            DriverPackageName = 'value'
+            Comment = 'value'
+            CreatedBy = 'value'
+            Version = 'value'
+            DisableWildcardHandling = 'value'
+            ForceWildcardHandling = 'value'
+        }
+    }
+}
+
 function Start-CMContentDistribution {
     <#
     .SYNOPSIS
@@ -2115,6 +3017,7 @@ function Test-CMStandaloneMedia {
 Export-ModuleMember -Function @(
     'Connect-CMMediaSite',
     'Disconnect-CMMediaSite',
+    'Export-CMTaskSequence',
     'Get-CMApplication',
     'Get-CMBootImage',
     'Get-CMDeploymentType',
@@ -2130,7 +3033,9 @@ Export-ModuleMember -Function @(
     'Get-CMTaskSequence',
     'Get-CMTaskSequenceGroup',
     'Get-CMTaskSequenceStep',
+    'Import-CMTaskSequence',
     'New-CMStandaloneMedia',
+    'New-CMTaskSequenceMedia',
     'Start-CMContentDistribution',
     'Test-CMStandaloneMedia'
 )

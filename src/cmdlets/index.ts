@@ -1,6 +1,7 @@
 import type { CmdletDefinition } from '../pwsh/definition.js';
 import { connectCMMediaSite } from './connect-cm-media-site.js';
 import { disconnectCMMediaSite } from './disconnect-cm-media-site.js';
+import { exportCMTaskSequence } from './export-cm-task-sequence.js';
 import { getCMApplication } from './get-cm-application.js';
 import { getCMBootImage } from './get-cm-boot-image.js';
 import { getCMDeploymentType } from './get-cm-deployment-type.js';
@@ -16,7 +17,9 @@ import { getCMStandaloneMedia } from './get-cm-standalone-media.js';
 import { getCMTaskSequence } from './get-cm-task-sequence.js';
 import { getCMTaskSequenceGroup } from './get-cm-task-sequence-group.js';
 import { getCMTaskSequenceStep } from './get-cm-task-sequence-step.js';
+import { importCMTaskSequence } from './import-cm-task-sequence.js';
 import { newCMStandaloneMedia } from './new-cm-standalone-media.js';
+import { newCMTaskSequenceMedia } from './new-cm-task-sequence-media.js';
 import { startCMContentDistribution } from './start-cm-content-distribution.js';
 import { testCMStandaloneMedia } from './test-cm-standalone-media.js';
 
@@ -27,6 +30,7 @@ export { Session } from './session.js';
 export const cmdlets = [
   connectCMMediaSite,
   disconnectCMMediaSite,
+  exportCMTaskSequence,
   getCMApplication,
   getCMBootImage,
   getCMDeploymentType,
@@ -42,7 +46,9 @@ export const cmdlets = [
   getCMTaskSequence,
   getCMTaskSequenceGroup,
   getCMTaskSequenceStep,
+  importCMTaskSequence,
   newCMStandaloneMedia,
+  newCMTaskSequenceMedia,
   startCMContentDistribution,
   testCMStandaloneMedia,
 ] as unknown as readonly CmdletDefinition[];

@@ -12,3 +12,7 @@ export const buildMedia = late(async () => (await import('../media/build.js')).b
 export const refusal = late(async () => (await import('../media/build.js')).refusal);
 export const openVolume = late(async () => (await import('../media/open-volume.js')).openVolume);
 export const verifyMedia = late(async () => (await import('../media/verify.js')).verifyMedia);
+export const writeExport = late(async () => (await import('../sequence/write-export.js')).writeExport);
+export const referencesOf = late(async () => (await import('../sequence/write-export.js')).referencesOf);
+export const writeSmallFiles = late(async () => (await import('../image/small-file.js')).writeSmallFiles);
+export const checkOutput = late(async () => (await import('../media/output.js')).checkOutput);

@@ -5,6 +5,7 @@ import { readYaml } from '../formats/yaml-document.js';
 import type { SequenceExport, TaskSequence } from '../sequence/model.js';
 import { absolute, applicationObjects, distributionPointGroups, packageObjects } from './catalogue-objects.js';
 import { checkCatalogue } from './catalogue-rules.js';
+import { importedFile, importedSequences, writeImported } from './imported.js';
 import type { ApplicationObject, ApplicationQuery, DistributionPoint, DistributionPointGroup, PackageKind, PackageObject, Query, Site, SiteKind } from './model.js';
 import { groupQuery, matcher, same, serverQuery } from './query.js';
 import { siteCatalogueSchema, type CatalogueDistributionPoint, type CatalogueTaskSequence, type SiteCatalogue } from './site.generated.js';
@@ -18,13 +19,13 @@ export interface SiteServices {
 }
 
 /**
- * Reads a `site.yaml` (site.schema.json). Task sequence files are read when they are asked for, sources
- * when they are distributed. Throws `SiteNotFound`, `SiteUnreadable` and `SiteInvalid` (all faults at
+ * Reads a `site.yaml` (site.schema.json) and what was imported beside it. Task sequence files are read when
+ * they are asked for, sources when they are distributed. Throws `SiteNotFound`, `SiteUnreadable` and `SiteInvalid` (all faults at
  * once, each with its place; see `readYaml`).
  */
 export async function readSiteCatalogue(file: string, services: SiteServices): Promise<Site> {
   const catalogue = await readYaml<SiteCatalogue>(file, { subject: 'Site', schema: siteCatalogueSchema, check: checkCatalogue });
-  return new CatalogueSite(path.resolve(file), catalogue, services);
+  return new CatalogueSite(path.resolve(file), catalogue, await importedSequences(path.dirname(file)), services);
 }
 
 class CatalogueSite implements Site {
@@ -36,9 +37,12 @@ class CatalogueSite implements Site {
   readonly #applications: readonly ApplicationObject[];
   readonly #distributionPoints: readonly DistributionPoint[];
   readonly #groups: readonly DistributionPointGroup[];
-  readonly #sequences: readonly SequenceFile[];
+  readonly #listed: readonly SequenceFile[];
+  /** By upper-case ID. */
+  readonly #imported = new Map<string, SequenceFile>();
+  readonly #open: (entry: CatalogueTaskSequence) => SequenceFile;
 
-  constructor(file: string, catalogue: SiteCatalogue, { readSequences, resolvePath = (same) => same }: SiteServices) {
+  constructor(file: string, catalogue: SiteCatalogue, imported: readonly CatalogueTaskSequence[], { readSequences, resolvePath = (same) => same }: SiteServices) {
     this.code = catalogue.site.code.toUpperCase();
     this.kind = catalogue.site.kind;
     this.name = catalogue.site.name ?? this.code;
@@ -48,18 +52,23 @@ class CatalogueSite implements Site {
     this.#applications = applicationObjects(catalogue, locate);
     this.#distributionPoints = (catalogue.distributionPoints ?? []).map((point) => distributionPoint(point, this.code, locate, resolvePath));
     this.#groups = distributionPointGroups(catalogue);
-    this.#sequences = (catalogue.taskSequences ?? []).map((entry) => new SequenceFile(entry, () => readSequences(resolvePath(locate(entry.file)))));
+    this.#open = (entry) => new SequenceFile(entry, () => readSequences(resolvePath(locate(entry.file))));
+    this.#listed = (catalogue.taskSequences ?? []).map(this.#open);
+    for (const entry of imported) this.#imported.set(entry.id!.toUpperCase(), this.#open(entry));
   }
 
   async taskSequences(query: Query): Promise<TaskSequence[]> {
-    const { id, name } = matcher(query);
-    const found: TaskSequence[] = [];
-    for (const file of this.#sequences) {
-      if (file.id !== undefined && !id(file.id)) continue;
-      if (file.name !== undefined && !name(file.name)) continue;
-      found.push(...(await file.sequences()).filter((each) => id(each.packageId) && name(each.name)));
-    }
-    return found;
+    const listed = await search(this.#listed, query);
+    const imported = await search([...this.#imported.values()], query);
+    const twice = imported.find(({ packageId }) => listed.some((each) => same(each.packageId, packageId)));
+    if (twice) throw sequenceListed(twice.packageId, this.origin, 'it was imported too');
+    return [...listed, ...imported];
+  }
+
+  async importSequences(found: SequenceExport): Promise<void> {
+    const listed = (await Promise.all(this.#listed.map((file) => file.sequences()))).flat();
+    for (const { packageId } of found.sequences) if (listed.some((each) => same(each.packageId, packageId))) throw sequenceListed(packageId, this.origin, 'an import can not replace it');
+    for (const entry of await writeImported(path.dirname(this.origin), found)) this.#imported.set(entry.id!.toUpperCase(), this.#open(entry));
   }
 
   packages(query: Query, kinds?: readonly PackageKind[]): Promise<PackageObject[]> {
@@ -90,6 +99,26 @@ class CatalogueSite implements Site {
       return this.#groups.filter((each) => id(each.groupId) && name(each.name));
     });
   }
+}
+
+async function search(files: readonly SequenceFile[], query: Query): Promise<TaskSequence[]> {
+  const { id, name } = matcher(query);
+  const found: TaskSequence[] = [];
+  for (const file of files) {
+    if (file.id !== undefined && !id(file.id)) continue;
+    if (file.name !== undefined && !name(file.name)) continue;
+    found.push(...(await file.sequences()).filter((each) => id(each.packageId) && name(each.name)));
+  }
+  return found;
+}
+
+function sequenceListed(packageId: string, file: string, and: string): CmError {
+  return new CmError('TaskSequenceListed', {
+    message: `${file} itself lists the task sequence ${packageId}; ${and}.`,
+    category: 'ResourceExists',
+    target: packageId,
+    remedy: `Remove the entry from ${path.basename(file)} or the file ${importedFile(packageId)} beside it; what is to be replaced is the file that the entry names.`,
+  });
 }
 
 /** A synchronous answer as a promise, its errors as rejections. */

@@ -34,12 +34,10 @@ export function siteFromExports(options: ExportsSiteOptions): Promise<Site> {
 class ExportsSite implements Site {
   readonly code: string | undefined;
   readonly kind: SiteKind | undefined;
-  readonly name: string;
-  readonly origin: string;
-  readonly #sequences: readonly TaskSequence[];
-  readonly #exported: ReadonlyMap<string, PackageObject>;
-  readonly #wishes: Wishes;
   readonly #points: readonly DistributionPoint[];
+  #exports: readonly SequenceExport[] = [];
+  #exported: ReadonlyMap<string, PackageObject> = new Map();
+  #wishes: Wishes = wishesOf([]);
 
   constructor({ exports, libraries, siteCode, siteKind, resolvePath = (same) => same }: ExportsSiteOptions) {
     if (siteCode !== undefined && !/^[A-Za-z0-9]{3}$/.test(siteCode)) {
@@ -52,12 +50,34 @@ class ExportsSite implements Site {
     }
     this.code = siteCode?.toUpperCase();
     this.kind = siteKind;
-    this.origin = exports.map((each) => each.path).join(', ');
-    this.name = this.code ?? this.origin;
-    this.#sequences = exports.flatMap((each) => each.sequences);
+    this.#points = libraries.map((roots) => distributionPoint(roots, this.code, resolvePath));
+    this.#take(exports);
+  }
+
+  get origin(): string {
+    return this.#exports.map((each) => each.path).join(', ');
+  }
+
+  get name(): string {
+    return this.code ?? this.origin;
+  }
+
+  get #sequences(): TaskSequence[] {
+    return this.#exports.flatMap((each) => each.sequences);
+  }
+
+  importSequences(found: SequenceExport): Promise<void> {
+    return new Promise((resolve) => {
+      const isNew = ({ packageId }: TaskSequence): boolean => found.sequences.some((each) => same(each.packageId, packageId));
+      this.#take([...this.#exports.map((each) => ({ ...each, sequences: each.sequences.filter((sequence) => !isNew(sequence)) })), found]);
+      resolve();
+    });
+  }
+
+  #take(exports: readonly SequenceExport[]): void {
+    this.#exports = exports;
     this.#wishes = wishesOf(exports);
     this.#exported = exportedPackages(exports);
-    this.#points = libraries.map((roots) => distributionPoint(roots, this.code, resolvePath));
   }
 
   taskSequences(query: Query): Promise<TaskSequence[]> {

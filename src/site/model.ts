@@ -1,5 +1,5 @@
 import type { ContentLibrary } from '../content/model.js';
-import type { TaskSequence } from '../sequence/model.js';
+import type { SequenceExport, TaskSequence } from '../sequence/model.js';
 
 /**
  * A ConfigMgr site as the program sees it. Behind it lies a `site.yaml`, console exports with a content
@@ -14,12 +14,20 @@ export interface Site {
   /** Where it comes from, for messages: the path of `site.yaml`, the export's name. */
   readonly origin: string;
 
+  /** Throws `TaskSequenceListed` for one that a catalogue both lists and has imported. */
   taskSequences(query: Query): Promise<TaskSequence[]>;
   /** Packages of every kind, by ID or name; `kinds` narrows. */
   packages(query: Query, kinds?: readonly PackageKind[]): Promise<PackageObject[]>;
   applications(query: ApplicationQuery): Promise<ApplicationObject[]>;
   distributionPoints(query?: Query): Promise<DistributionPoint[]>;
   distributionPointGroups(query?: Query): Promise<DistributionPointGroup[]>;
+
+  /**
+   * Takes task sequences in: look-ups find them from now on, instead of those with the same IDs. All or none.
+   * A catalogue keeps them; exports know them as long as they are connected. Throws `TaskSequenceListed` for
+   * what `site.yaml` itself lists, and what writing throws.
+   */
+  importSequences(found: SequenceExport): Promise<void>;
 }
 
 export type SiteKind = 'Primary' | 'CentralAdministration';

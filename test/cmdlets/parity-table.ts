@@ -6,6 +6,7 @@
  * To add a cmdlet, add a row; the test then says what differs.
  */
 export const parity: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'Export-CMTaskSequence': {},
   'Get-CMApplication': {},
   'Get-CMBootImage': {},
   'Get-CMDeploymentType': {},
@@ -26,6 +27,7 @@ export const parity: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'Get-CMTaskSequenceGroup': {},
   'Get-CMTaskSequenceStep': {},
+  'Import-CMTaskSequence': {},
   'New-CMStandaloneMedia': {
     '-MediaStartDate is an alias of -StartDate': "The product's own name; the old one goes on working.",
     '-MediaExpirationDate is an alias of -ExpirationDate': "The product's own name; the old one goes on working.",
@@ -36,6 +38,7 @@ export const parity: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '-NoBootPrompt is an addition': 'Starts without "press any key".',
     '-MediaEncryption is an addition': 'The cipher of what the password protects.',
   },
+  'New-CMTaskSequenceMedia': {},
 };
 
 /** The differences that are not reviewed, and reviews of what is no longer so: for a cmdlet that is right, none. */
