@@ -224,6 +224,7 @@ function Export-CMTaskSequence {
     [CmdletBinding(DefaultParameterSetName = 'SearchPackageByNameMandatory', SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
     param(
         [Parameter(ParameterSetName = 'SearchByValueMandatory', Mandatory = $true, ValueFromPipeline = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
         [ValidateNotNull()]
         [object]
         $InputObject,
@@ -234,6 +235,7 @@ function Export-CMTaskSequence {
         $TaskSequencePackageId,
 
         [Parameter(ParameterSetName = 'SearchPackageByNameMandatory', Mandatory = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
         [string]
         $Name,
 
@@ -2324,6 +2326,7 @@ function New-CMTaskSequenceMedia {
 
         [Parameter(ParameterSetName = 'NewStandAloneMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
         [ValidateNotNull()]
         [object]
         $TaskSequence,
@@ -2336,6 +2339,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewStandAloneMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Alias('TaskSequenceDistributionPoints')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
         [ValidateNotNull()]
         [object[]]
         $TaskSequenceDistributionPoint,
@@ -2343,6 +2347,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewStandAloneMedia', Mandatory = $true)]
         [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
         [Alias('TaskSequenceDistributionPointServerNames')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
         [ValidateNotNull()]
         [string[]]
         $TaskSequenceDistributionPointServerName,
@@ -2466,6 +2471,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
         [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
         [ValidateNotNull()]
         [object]
         $CommandPackageDistributionPoint,
@@ -2473,6 +2479,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewBootableMedia')]
         [Parameter(ParameterSetName = 'NewStandAloneMedia')]
         [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
         [string]
         $CommandDistributionPointServerName,
 
@@ -2492,6 +2499,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewBootableMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Parameter(ParameterSetName = 'NewCaptureMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
         [ValidateNotNull()]
         [object]
         $BootImageDistributionPoint,
@@ -2527,11 +2535,13 @@ function New-CMTaskSequenceMedia {
 
         [Parameter(ParameterSetName = 'NewBootableMedia')]
         [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' @args })]
         [datetime]
         $StartDate,
 
         [Parameter(ParameterSetName = 'NewBootableMedia')]
         [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' @args })]
         [datetime]
         $ExpirationDate,
 
@@ -2576,6 +2586,7 @@ function New-CMTaskSequenceMedia {
         $OperatingSystemImageName,
 
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
         [ValidateNotNull()]
         [object]
         $OperatingSystemImageDistributionPoint,

@@ -40,6 +40,7 @@ export class Calls {
       debug: nothing,
       information: nothing,
       progress: nothing,
+      drive: () => undefined,
       shouldProcess: () => Promise.resolve(!whatIf),
       shouldContinue: (query) => {
         result.questions.push(query);
