@@ -12,19 +12,22 @@ function script:Test-Interactive {
     -not [Console]::IsInputRedirected
 }
 
-# The value that a stream's preference has for this call: the bound common parameter's, else the caller's, who may be in
-# another module or script, whose variables this module does not see.
+$script:Preferences = @(
+    @('ErrorAction', 'ErrorActionPreference'), @('Verbose', 'VerbosePreference'), @('Debug', 'DebugPreference'),
+    @('WarningAction', 'WarningPreference'), @('InformationAction', 'InformationPreference'), @('ProgressAction', 'ProgressPreference')
+)
+
+# The values that the streams' preferences have for this call, in this order: the bound common parameter's, else the
+# caller's, who may be in another module or script, whose variables this module does not see.
 function script:Get-Preference {
-    param($Cmdlet, $Bound, [string] $Parameter, [string] $Variable)
-    if ($Bound.ContainsKey($Parameter)) {
-        $value = $Bound[$Parameter]
-        if ($value -isnot [switch]) { return $value }
-        if ($value) { return 'Continue' }
-        return 'SilentlyContinue'
+    param($Cmdlet, $Bound)
+    foreach ($one in $script:Preferences) {
+        $value = if ($Bound.ContainsKey($one[0])) { $Bound[$one[0]] } else { $Cmdlet.GetVariableValue($one[1]) }
+        if ($null -eq $value) { 'Continue' }
+        elseif ($value -isnot [switch]) { $value }
+        elseif ($value) { 'Continue' }
+        else { 'SilentlyContinue' }
     }
-    $value = $Cmdlet.GetVariableValue($Variable)
-    if ($null -eq $value) { return 'Continue' }
-    $value
 }
 
 # Calls the backend for a cmdlet of this module and does what it says until it is done.
@@ -34,18 +37,14 @@ function script:Invoke-BackendCmdlet {
     # Of the module's own code: what fails here, ends here.
     $ErrorActionPreference = 'Stop'
     if ($null -eq $script:Interactive) { $script:Interactive = Test-Interactive }
-    $errorAction = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'ErrorAction' -Variable 'ErrorActionPreference'
-    $VerbosePreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'Verbose' -Variable 'VerbosePreference'
-    $DebugPreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'Debug' -Variable 'DebugPreference'
-    $WarningPreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'WarningAction' -Variable 'WarningPreference'
-    $InformationPreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'InformationAction' -Variable 'InformationPreference'
-    $ProgressPreference = Get-Preference -Cmdlet $Cmdlet -Bound $Bound -Parameter 'ProgressAction' -Variable 'ProgressPreference'
+    $errorAction, $VerbosePreference, $DebugPreference, $WarningPreference, $InformationPreference, $ProgressPreference = Get-Preference $Cmdlet $Bound
     $WhatIfPreference = if ($Bound.ContainsKey('WhatIf')) { [bool] $Bound['WhatIf'] } else { [bool] $Cmdlet.GetVariableValue('WhatIfPreference') }
     $ConfirmPreference = if (-not $Bound.ContainsKey('Confirm')) { $Cmdlet.GetVariableValue('ConfirmPreference') }
     elseif ($Bound['Confirm']) { 'Low' } else { 'None' }
     if ($null -eq $ConfirmPreference) { $ConfirmPreference = 'High' }
 
     $silent = 'SilentlyContinue', 'Ignore'
+    $truth = 'false', 'true'
     $failure = $null
     $backend = $null
     $call = 0
@@ -56,25 +55,15 @@ function script:Invoke-BackendCmdlet {
             $parameters = ConvertTo-WireParameter -Cmdlet $Cmdlet -Bound $Bound -Shape $Shape -Secrets $secrets
             $number = ++$script:LastCall
             # Made while the backend starts.
-            $json = ConvertTo-WireJson @{
-                jsonrpc = '2.0'
-                id      = $number
-                method  = 'invoke'
-                params  = @{
-                    call         = $number
-                    # Not the name it was called by, which a prefix at the import changes.
-                    cmdlet       = $Name
-                    parameterSet = if ($Cmdlet.ParameterSetName -eq '__AllParameterSets') { '' } else { $Cmdlet.ParameterSetName }
-                    parameters   = $parameters
-                    location     = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
-                    interactive  = $script:Interactive
-                    whatIf       = $WhatIfPreference
-                    confirmFrom  = [int] [System.Management.Automation.ConfirmImpact] $ConfirmPreference
-                    verbose      = "$VerbosePreference" -notin $silent
-                    debug        = "$DebugPreference" -notin $silent
-                    progress     = "$ProgressPreference" -notin $silent
-                }
-            }
+            $set = if ($Cmdlet.ParameterSetName -ne '__AllParameterSets') { $Cmdlet.ParameterSetName }
+            # The name is not the one it was called by, which a prefix at the import changes.
+            $json = '{"jsonrpc":"2.0","id":' + $number + ',"method":"invoke","params":{"call":' + $number +
+                ',"cmdlet":"' + $Name + '","parameterSet":"' + $set + '","parameters":' + (ConvertTo-WireJson $parameters) +
+                ',"location":' + (ConvertTo-WireJson $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath) +
+                ',"confirmFrom":' + [int] [System.Management.Automation.ConfirmImpact] $ConfirmPreference +
+                ',"whatIf":' + $truth[$WhatIfPreference] + ',"interactive":' + $truth[$script:Interactive] +
+                ',"verbose":' + $truth["$VerbosePreference" -notin $silent] + ',"debug":' + $truth["$DebugPreference" -notin $silent] +
+                ',"progress":' + $truth["$ProgressPreference" -notin $silent] + '}}'
             $backend = Get-Backend -Cmdlet $Cmdlet
             $call = $number
             Send-Call -Cmdlet $Cmdlet -Backend $backend -Call $call -Json $json -Secrets $secrets
