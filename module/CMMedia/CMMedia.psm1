@@ -1,5 +1,8 @@
 ﻿# Generated from the cmdlet definitions; edit those.
 
+# What the scripts in Private, which fit any such module, know of this one; the variable names the Node.js to use.
+$script:Module = @{ Name = 'CMMedia'; Root = $PSScriptRoot; NodeVariable = 'CMMEDIA_NODE' }
+
 # The values that a parameter may have. No completion starts a backend.
 function Get-BackendCompletion {
     param([string] $Kind, $Command, $Parameter, [string] $Word)

@@ -7,19 +7,13 @@ if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
         -RecommendedAction 'Sign the module and trust its signer in the policy, or use it where the language mode is FullLanguage.'
 }
 
-$script:Module = @{
-    Name         = $ExecutionContext.SessionState.Module.Name
-    Root         = $ExecutionContext.SessionState.Module.ModuleBase
-    Backend      = $ExecutionContext.SessionState.Module.ModuleBase + '/lib/backend.cjs'
-    # The environment variable that names the Node.js to use, such as CMMEDIA_NODE.
-    NodeVariable = $ExecutionContext.SessionState.Module.Name.ToUpperInvariant().Replace('.', '_') + '_NODE'
-    MinimumNode  = '20.19.0'
-    Protocol     = 1
-    MaxLineBytes = 16MB
-    # How long the backend may take to start, and to clean up after a stop.
-    StartSeconds = 30
-    StopSeconds  = 5
-}
+$script:Module.Backend = "$($script:Module.Root)/lib/backend.cjs"
+$script:Module.MinimumNode = '20.19.0'
+$script:Module.Protocol = 1
+$script:Module.MaxLineBytes = 16MB
+# How long the backend may take to start, and to clean up after a stop.
+$script:Module.StartSeconds = 30
+$script:Module.StopSeconds = 5
 
 $script:Backend = $null
 $script:LastCall = 0

@@ -15,8 +15,8 @@ function script:Find-Node {
     $usual = if ($onWindows) { "$env:ProgramFiles\nodejs", "${env:ProgramFiles(x86)}\nodejs", "$env:LOCALAPPDATA\nodejs" }
     else { '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin', '/snap/bin' }
     foreach ($folder in "$env:PATH".Split([IO.Path]::PathSeparator) + $usual) {
-        $path = [IO.Path]::Combine($folder.Trim('"'), $file)
-        if ([IO.Path]::IsPathRooted($path) -and [IO.File]::Exists($path)) { return $path }
+        $path = $folder.Trim('"') + [IO.Path]::DirectorySeparatorChar + $file
+        if ([IO.File]::Exists($path) -and [IO.Path]::IsPathRooted($path)) { return $path }
     }
     throw (ConvertTo-ErrorRecord -Code 'NodeMissing' -Category 'ObjectNotFound' -Target $file `
             -Message "Node.js was found neither on the PATH nor in its usual folders. '$($script:Module.Name)' needs version $($script:Module.MinimumNode) or newer." `

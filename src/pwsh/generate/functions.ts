@@ -7,7 +7,10 @@ import type { Membership } from './sets.js';
 import type { CmdletDefinition, ParameterDefinition } from '../definition.js';
 
 /** What every function calls. The first call brings the rest of the module in, so that the import stays quick. */
-const firstCall = `# The values that a parameter may have. No completion starts a backend.
+const firstCall = (name: string): string => `# What the scripts in Private, which fit any such module, know of this one; the variable names the Node.js to use.
+$script:Module = @{ Name = ${quote(name)}; Root = $PSScriptRoot; NodeVariable = ${quote(`${name.toUpperCase().replaceAll('.', '_')}_NODE`)} }
+
+# The values that a parameter may have. No completion starts a backend.
 function Get-BackendCompletion {
     param([string] $Kind, $Command, $Parameter, [string] $Word)
     . $PSScriptRoot/Private/Completion.ps1
@@ -27,7 +30,7 @@ export function moduleScript(name: string, definitions: readonly CmdletDefinitio
   const names = definitions.map(({ name }) => quote(name)).join(',\n    ');
   return [
     '# Generated from the cmdlet definitions; edit those.\n',
-    firstCall,
+    firstCall(name),
     ...definitions.map((definition) => functionText(name, definition)),
     `Export-ModuleMember -Function @(\n    ${names}\n)\n`,
   ].join('\n');
