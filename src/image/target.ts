@@ -39,22 +39,26 @@ let counter = 0;
  * A target that is a symbolic link stays one: what it points to is replaced, and the temporary file is made there.
  * (A link that points to nothing is itself replaced.)
  *
+ * @param lock what the temporary file is named after, where not the target: builds with the same one exclude each
+ *   other, though the names of their targets differ (by the day, say).
+ *
  * Throws `TargetBusy` when another build is writing the same target, `OutputFolderMissing`, `TargetNotWritable`,
  * `TargetNotAFile`, `TargetNameTooLong`, `NotEnoughSpace` or `WriteFailed` (target: path, systemCode).
  */
-export async function claimTarget(target: string): Promise<ClaimedTarget> {
+export async function claimTarget(target: string, lock: string = path.basename(target)): Promise<ClaimedTarget> {
   try {
-    return await claim(path.resolve(target));
+    return await claim(path.resolve(target), lock);
   } catch (error) {
     if (error instanceof CmError) throw error;
     throw targetError(target, systemCode(error) ?? 'UNKNOWN', (error as Error).message, error);
   }
 }
 
-async function claim(target: string): Promise<ClaimedTarget> {
+async function claim(target: string, lock: string): Promise<ClaimedTarget> {
   const file = await resolveLinks(target);
   const folder = path.dirname(file);
-  const name = path.basename(file);
+  // Of two links to one file, the file's own name is what they share.
+  const name = lock === path.basename(target) ? path.basename(file) : lock;
   const mode = await modeOf(file);
   const host = hostToken(os.hostname());
   const start = (await processStart(process.pid)) ?? 0;

@@ -64,6 +64,17 @@ describe('claimTarget', function () {
     await claimed.discard();
   });
 
+  it('excludes builds of other targets that share its lock, and only these', async () => {
+    const other = path.join(folder, 'media-2030-01-02.iso');
+    const claimed = await claimTarget(path.join(folder, 'media-2030-01-01.iso'), 'media-{date}.iso');
+    assert.equal((await failure(claimTarget(other, 'media-{date}.iso'))).code, 'TargetBusy');
+    await (await claimTarget(other)).discard();
+    fs.writeFileSync(claimed.tempPath, 'new');
+    await claimed.commit();
+    await (await claimTarget(other, 'media-{date}.iso')).discard();
+    assert.deepEqual(list(), ['media-2030-01-01.iso']);
+  });
+
   it('gives the new file the permissions of the old', async function () {
     if (process.platform === 'win32') this.skip();
     fs.writeFileSync(target, 'old', { mode: 0o640 });
