@@ -1707,7 +1707,7 @@ function New-CMStandaloneMedia {
     Accepted values: Usb, CdDvd.
 
     .PARAMETER Path
-    The ISO file to make. Its folder must exist.
+    The ISO file to make. Its folder must exist. In the file name, {date} stands for the day of the build (2027-01-31), and {name} for the task sequence's name.
 
     .PARAMETER StartDate
     The media does not start before this time.
@@ -1767,6 +1767,20 @@ function New-CMStandaloneMedia {
     Accepted values: Aes128, Aes256.
 
     Default: Aes128.
+
+    .PARAMETER OnlyIfChanged
+    Builds only where it would bring something new: where content, task sequence, variables, password or other parameters are not those of the media that stands, or that media can not be read. Else nothing is written, and the object says that it is Unchanged. Media whose content was never touched is not read whole; Test-CMStandaloneMedia does that.
+
+    .PARAMETER ValidFor
+    How long the media is valid from the day it is built on, to the end of the last day: '90 days', '12 weeks', P90D, or a time span of whole days. Takes the place of -ExpirationDate. With -OnlyIfChanged the days that pass are no change until the media is due by -RenewAfter.
+
+    .PARAMETER RenewAfter
+    Percent of the days of -ValidFor, from 1 to 100, after which -OnlyIfChanged builds the media again though nothing else has changed.
+
+    Default: 50.
+
+    .PARAMETER Keep
+    How many older media of the same -Path with {date} in it stay beside the new one; the oldest beyond these are removed once the new one is whole. Only files that cmmedia made are removed. All stay without it.
 
     .PARAMETER SiteCode
     The site that the client is assigned to, where it is not the connected site's.
@@ -1832,6 +1846,17 @@ function New-CMStandaloneMedia {
     New-CMStandaloneMedia @media -Force
 
     Builds media with a password that is valid for 90 days, and replaces the old file.
+
+    .EXAMPLE
+    PS> $media = @{
+        TaskSequence      = 'Windows 11'
+        DistributionPoint = 'dp01.contoso.com'
+        MediaType         = 'CdDvd'
+        Path              = '.\windows11-{date}.iso'
+    }
+    New-CMStandaloneMedia @media -OnlyIfChanged -ValidFor '90 days' -Keep 2 -Force
+
+    The call of a nightly task: builds media that is valid for 90 days where something has changed or half of these have passed, and keeps the last two beside it.
 
     .INPUTS
     None
@@ -1961,6 +1986,22 @@ function New-CMStandaloneMedia {
         $MediaEncryption,
 
         [Parameter()]
+        [switch]
+        $OnlyIfChanged,
+
+        [Parameter()]
+        [string]
+        $ValidFor,
+
+        [Parameter()]
+        [int]
+        $RenewAfter,
+
+        [Parameter()]
+        [int]
+        $Keep,
+
+        [Parameter()]
         [string]
         $SiteCode,
 
@@ -2029,6 +2070,10 @@ function New-CMStandaloneMedia {
             BootFilesPath = 'path'
             NoBootPrompt = 'value'
             MediaEncryption = 'value'
+            OnlyIfChanged = 'value'
+            ValidFor = 'value'
+            RenewAfter = 'value'
+            Keep = 'value'
             SiteCode = 'value'
             MediaSize = 'value'
             FormatMedia = 'value'

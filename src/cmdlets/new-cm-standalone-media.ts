@@ -1,26 +1,13 @@
-import { CmError } from '../errors.js';
 import { hasErrors } from '../findings/finding.js';
-import type { MediaRequest, MediaVariable } from '../media/model.js';
+import { isUnchanged, type MediaRequest } from '../media/model.js';
 import type { PlannedMedia } from '../media/plan.js';
-import { isUnc, resolveUnc } from '../media/unc.js';
-import { defineCmdlet, Secret, type Bound, type DateValue, type Invocation } from '../pwsh/definition.js';
-import { siteCode } from './connect-cm-media-site.js';
-import {
-  allApplications,
-  allDistributionPoints,
-  allDriverPackages,
-  allPackages,
-  applicationProperties,
-  distributionPointProperties,
-  oneBootImage,
-  oneTaskSequence,
-  packageProperties,
-} from './lookup.js';
+import { defineCmdlet, type Bound, type Invocation } from '../pwsh/definition.js';
 import { buildMedia, planMedia, refusal } from './late.js';
+import { applicationProperties, distributionPointProperties, packageProperties } from './lookup.js';
+import { notYet, requestOf } from './media-request.js';
 import { buildObject, planObject } from './objects.js';
-import { literalNames, wildcardSwitches } from './parameters.js';
+import { wildcardSwitches } from './parameters.js';
 import { reportProgress } from './progress.js';
-import type { Session } from './session.js';
 
 const parameters = {
   TaskSequence: {
@@ -41,7 +28,12 @@ const parameters = {
     completer: 'DistributionPoint',
   },
   MediaType: { type: 'string', help: 'CdDvd makes an ISO file.', mandatory: true, values: ['Usb', 'CdDvd'] },
-  Path: { type: 'path[]', help: 'The ISO file to make. Its folder must exist.', aliases: ['MediaPath', 'OutputPath', 'DriveName'], mandatory: true },
+  Path: {
+    type: 'path[]',
+    help: "The ISO file to make. Its folder must exist. In the file name, {date} stands for the day of the build (2027-01-31), and {name} for the task sequence's name.",
+    aliases: ['MediaPath', 'OutputPath', 'DriveName'],
+    mandatory: true,
+  },
   StartDate: { type: 'datetime', help: 'The media does not start before this time.', aliases: ['MediaStartDate', 'Start'] },
   ExpirationDate: { type: 'datetime', help: 'The media does not start after this time.', aliases: ['MediaExpirationDate', 'Expiration'] },
   MediaPassword: {
@@ -96,6 +88,23 @@ const parameters = {
     values: ['Aes128', 'Aes256'],
     default: 'Aes128',
   },
+  OnlyIfChanged: {
+    type: 'switch',
+    help: 'Builds only where it would bring something new: where content, task sequence, variables, password or other parameters are not those of the media that stands, or that media can not be read. Else nothing is written, and the object says that it is Unchanged. Media whose content was never touched is not read whole; Test-CMStandaloneMedia does that.',
+  },
+  ValidFor: {
+    type: 'string',
+    help: "How long the media is valid from the day it is built on, to the end of the last day: '90 days', '12 weeks', P90D, or a time span of whole days. Takes the place of -ExpirationDate. With -OnlyIfChanged the days that pass are no change until the media is due by -RenewAfter.",
+  },
+  RenewAfter: {
+    type: 'int',
+    help: 'Percent of the days of -ValidFor, from 1 to 100, after which -OnlyIfChanged builds the media again though nothing else has changed.',
+    default: '50',
+  },
+  Keep: {
+    type: 'int',
+    help: 'How many older media of the same -Path with {date} in it stay beside the new one; the oldest beyond these are removed once the new one is whole. Only files that cmmedia made are removed. All stay without it.',
+  },
   SiteCode: { type: 'string', help: "The site that the client is assigned to, where it is not the connected site's." },
   MediaSize: { type: 'string', help: 'None and SizeUnlimited make one file.', values: ['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited'], default: 'None' },
   FormatMedia: { type: 'switch', help: 'Formats a removable USB drive. Not yet supported.' },
@@ -113,7 +122,8 @@ const parameters = {
   ...wildcardSwitches,
 } as const;
 
-type Media = Bound<typeof parameters>;
+/** What the cmdlet is given. */
+export type Media = Bound<typeof parameters>;
 
 export const newCMStandaloneMedia = defineCmdlet({
   name: 'New-CMStandaloneMedia',
@@ -155,12 +165,28 @@ export const newCMStandaloneMedia = defineCmdlet({
       ].join('\n'),
       explanation: 'Builds media with a password that is valid for 90 days, and replaces the old file.',
     },
+    {
+      code: [
+        '$media = @{',
+        "    TaskSequence      = 'Windows 11'",
+        "    DistributionPoint = 'dp01.contoso.com'",
+        "    MediaType         = 'CdDvd'",
+        "    Path              = '.\\windows11-{date}.iso'",
+        '}',
+        "New-CMStandaloneMedia @media -OnlyIfChanged -ValidFor '90 days' -Keep 2 -Force",
+      ].join('\n'),
+      explanation: 'The call of a nightly task: builds media that is valid for 90 days where something has changed or half of these have passed, and keeps the last two beside it.',
+    },
   ],
   links: ['Test-CMStandaloneMedia', 'Get-CMTaskSequence', 'Get-CMDistributionPoint', 'Connect-CMMediaSite'],
   async run(bound, invocation) {
     refuseUnsupported(bound);
     const request = await requestOf(bound, invocation);
     const planned = await planMedia(request, invocation.signal);
+    if (isUnchanged(planned.plan) && !hasErrors(planned.plan.findings)) {
+      await (invocation.whatIf ? invocation.write(planObject(planned.plan)) : build(planned, request, invocation));
+      return;
+    }
     if (!(await invocation.shouldProcess(request.output, `Create stand-alone media from the task sequence "${request.taskSequence.name}"`))) {
       if (invocation.whatIf) await invocation.write(planObject(planned.plan));
       return;
@@ -176,9 +202,12 @@ async function build(planned: PlannedMedia, request: MediaRequest, invocation: I
     if (each.severity === 'warning') invocation.warning(text);
     if (each.severity === 'information') invocation.verbose(text);
   }
+  for (const { code, message } of planned.plan.standing?.changes ?? []) invocation.verbose(`${code}: ${message}`);
   const progress = reportProgress(invocation, `Building ${request.output}`);
   try {
     const made = await buildMedia(planned, { signal: invocation.signal, onProgress: (each) => progress.report(each) });
+    for (const { path, reason } of made.removal.kept) invocation.warning(`OlderMediaKept: ${path} could not be removed: ${reason}`);
+    if (made.sha256 === undefined) invocation.verbose(`Unchanged: ${made.path} is what a build would make; nothing was written.`);
     await invocation.write(buildObject(made));
   } finally {
     progress.complete();
@@ -198,77 +227,6 @@ async function mayReplace(planned: PlannedMedia, request: MediaRequest, invocati
   return planMedia({ ...request, force: true }, invocation.signal);
 }
 
-/** The normalised request; every look-up that fails is an error of its own. */
-async function requestOf(bound: Media, invocation: Invocation): Promise<MediaRequest> {
-  const session = invocation.state as Session;
-  const { site } = session;
-  const literal = literalNames(bound);
-  const password = bound.MediaPassword;
-  if (password?.isEmpty) throw invalid('MediaPassword', 'The media password is empty.', 'Give a password, or leave -MediaPassword out.');
-  const code = bound.SiteCode === undefined ? (site.kind === 'Primary' ? site.code : undefined) : siteCode(bound.SiteCode);
-  const start = dateOf(bound.StartDate);
-  const expiration = dateOf(bound.ExpirationDate);
-  const epoch = sourceDateEpoch();
-  return {
-    site,
-    taskSequence: await oneTaskSequence(site, bound.TaskSequence, literal),
-    distributionPoints: await allDistributionPoints(site, bound.DistributionPoint, literal),
-    output: outputPath(bound.Path, session),
-    label: labelOf(bound.MediaLabel),
-    applications: await allApplications(site, bound.Application ?? [], literal),
-    packages: await allPackages(site, bound.Package ?? [], literal),
-    driverPackages: await allDriverPackages(site, bound.DriverPackage ?? [], literal),
-    includeApplicationDependencies: bound.IncludeApplicationDependency ?? false,
-    ...(bound.BootImage !== undefined && { bootImage: await oneBootImage(site, bound.BootImage, literal) }),
-    ...(bound.BootFilesPath !== undefined && { bootFilesPath: resolveUnc(bound.BootFilesPath, session.uncMap) }),
-    noBootPrompt: bound.NoBootPrompt ?? false,
-    ...(password && { password: password.utf16 }),
-    encryption: bound.MediaEncryption === 'Aes256' ? 'AES-256' : 'AES-128',
-    ...(start && { start }),
-    ...(expiration && { expiration }),
-    unattended: bound.AllowUnattended ?? false,
-    variables: variablesOf(bound.Variable),
-    ...(code !== undefined && { siteCode: code }),
-    force: bound.Force ?? false,
-    now: new Date(),
-    ...(epoch !== undefined && { sourceDateEpoch: epoch }),
-  };
-}
-
-function outputPath(paths: readonly string[], session: Session): string {
-  if (paths.length > 1) throw notYet('Path', 'several paths');
-  const [text] = paths;
-  if (text === undefined || text === '') throw invalid('Path', 'No output file is named.', 'Name the ISO file to make.');
-  return isUnc(text) ? resolveUnc(text, session.uncMap) : text;
-}
-
-function labelOf(label: string | undefined): string {
-  if (label === undefined) return 'Configuration Manager';
-  // A volume identifier holds 126 Latin-1 or 63 other characters (ECMA-167 dstring of 128 bytes).
-  const fits = label.trim() !== '' && !/\p{Cc}/u.test(label) && (/^[\u0020-\u00ff]*$/.test(label) ? label.length <= 126 : label.length <= 63);
-  if (fits) return label;
-  throw invalid('MediaLabel', 'The media label is empty, too long, or holds control characters.', 'Use at most 126 Latin characters, or 63 others.');
-}
-
-/** To the second, as the original does. */
-function dateOf(value: DateValue | undefined): Date | undefined {
-  return value === undefined ? undefined : new Date(Math.floor(value.ms / 1000) * 1000);
-}
-
-function variablesOf(given: ReadonlyMap<string, string | number | boolean | Secret> | undefined): MediaVariable[] {
-  return [...(given ?? [])].map(([name, value]) => {
-    if (value instanceof Secret) throw notYet('Variable', 'SecureString values');
-    return { name, value: String(value), hidden: false };
-  });
-}
-
-function sourceDateEpoch(): number | undefined {
-  const text = process.env.SOURCE_DATE_EPOCH;
-  if (text === undefined || text === '') return undefined;
-  if (/^\d{1,11}$/.test(text)) return Number(text);
-  throw invalid('SOURCE_DATE_EPOCH', 'SOURCE_DATE_EPOCH is not a number of seconds.', 'Set it to whole seconds since 1970, or remove it.');
-}
-
 /** What later issues bring. Never accepted in silence. */
 function refuseUnsupported(bound: Media): void {
   if (bound.MediaType === 'Usb') throw notYet('MediaType', 'Usb');
@@ -278,16 +236,3 @@ function refuseUnsupported(bound: Media): void {
 
 /** Parameters that end with `NotYetSupported`, whatever their value. */
 export const unsupported = ['FormatMedia', 'TemporaryFolder', 'NoAutoRun', 'PrestartCommand', 'PrestartPackage', 'CertificatePath', 'AllowUacPrompt'] as const;
-
-function notYet(parameter: string, what?: string): CmError {
-  return new CmError('NotYetSupported', {
-    message: `-${parameter}${what === undefined ? '' : ` (${what})`} is not yet supported.`,
-    category: 'NotImplemented',
-    target: parameter,
-    remedy: `Leave -${parameter} out, or use another value.`,
-  });
-}
-
-function invalid(target: string, message: string, remedy: string): CmError {
-  return new CmError(`Invalid${target.replace(/[^A-Za-z]/g, '')}`, { message, category: 'InvalidArgument', target, remedy });
-}

@@ -29,17 +29,27 @@ export function planObject(plan: MediaPlan): TypedObject {
     PasswordProtected: plan.passwordProtected,
     SiteCode: plan.siteCode ?? null,
     Size: totalSize(plan),
+    Unchanged: plan.standing === undefined ? null : plan.standing.changes.length === 0,
+    Changes: changes(plan),
     ...lists(plan),
   });
+}
+
+function changes(plan: MediaPlan): TypedObject[] {
+  return (plan.standing?.changes ?? []).map(({ code, message }) => new TypedObject(['CMMedia.Change'], { Code: code, Message: message }));
 }
 
 export function buildObject(build: MediaBuild): TypedObject {
   return new TypedObject(['CMMedia.MediaBuild'], {
     Path: build.path,
     Size: build.size,
-    Sha256: build.sha256,
+    Sha256: build.sha256 ?? null,
     TaskSequence: build.plan.taskSequence.name,
     Label: build.plan.label,
+    ExpirationDate: build.sha256 === undefined ? (build.plan.standing?.expiration ?? null) : (build.plan.expiration ?? null),
+    Unchanged: build.sha256 === undefined,
+    Changes: changes(build.plan),
+    Removed: build.removal.removed,
     ...lists(build.plan),
     Duration: new TimeSpan(build.milliseconds),
   });

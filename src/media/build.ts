@@ -3,18 +3,22 @@ import { hasErrors, type Finding } from '../findings/finding.js';
 import { claimTarget } from '../image/target.js';
 import { writeImage, type WriteProgress } from '../image/writer.js';
 import type { ImageLayout } from '../image/layout.js';
-import type { MediaPlan } from './model.js';
+import { removeOlder, type Removal } from './keep.js';
+import { isUnchanged, type MediaPlan, type Standing } from './model.js';
 import type { PlannedMedia } from './plan.js';
 
 /** What came of a build. */
 export interface MediaBuild {
+  /** The new image, or the one that stands where nothing has changed. */
   path: string;
   /** Bytes. */
   size: number;
-  /** Of the image, 64 upper-case hex digits. */
-  sha256: string;
+  /** Of the image, 64 upper-case hex digits; absent where nothing was written. */
+  sha256?: string;
   plan: MediaPlan;
   milliseconds: number;
+  /** Older media that is no longer kept. */
+  removal: Removal;
 }
 
 export interface BuildProgress {
@@ -26,26 +30,39 @@ export interface BuildProgress {
 
 /**
  * Carries out a plan: writes the image beside its target, checks every source on the way, and renames
- * it into place at the end. Whatever stops it, the old file stays and nothing half-made is left.
+ * it into place at the end. Whatever stops it, the old file stays and nothing half-made is left. Older
+ * media goes when the new one is in place. Writes nothing where nothing has changed.
  * Throws `refusal(plan)` for a plan with errors, and the errors of the writer and of the target.
  */
 export async function buildMedia(planned: PlannedMedia, options: { signal?: AbortSignal; onProgress?: (progress: BuildProgress) => void } = {}): Promise<MediaBuild> {
-  const { plan, layout } = planned;
+  const { plan, layout, request } = planned;
   if (!layout || hasErrors(plan.findings)) throw refusal(plan);
   const started = Date.now();
+  if (isUnchanged(plan)) return unchanged(plan, plan.standing!, started);
   const { path } = plan.discs[0]!;
-  const target = await claimTarget(path);
+  const target = await claimTarget(path, request.dated?.pattern);
   try {
+    // Another build may have ended between the plan and the claim.
+    const standing = await planned.compare?.();
+    if (standing && isUnchanged({ standing })) {
+      await target.discard();
+      return unchanged(plan, standing, started);
+    }
     const written = await writeImage(layout, { path: target.tempPath }, {
       ...(options.signal && { signal: options.signal }),
       ...(options.onProgress && { onProgress: (progress) => options.onProgress!(named(progress, layout)) }),
     });
     await target.commit();
-    return { path, size: written.size, sha256: written.sha256, plan, milliseconds: Date.now() - started };
+    const removal = await removeOlder(request);
+    return { path, size: written.size, sha256: written.sha256, plan, milliseconds: Date.now() - started, removal };
   } catch (error) {
     await target.discard();
     throw error;
   }
+}
+
+function unchanged(plan: MediaPlan, standing: Standing, started: number): MediaBuild {
+  return { path: standing.path, size: standing.size!, plan: { ...plan, standing }, milliseconds: Date.now() - started, removal: { removed: [], kept: [] } };
 }
 
 /** The one terminating error of a refused build: the gravest finding's code, the plan as its target, in the form that the caller shows. */

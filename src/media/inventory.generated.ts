@@ -59,6 +59,10 @@ export interface Inventory {
    */
   expiration?: string;
   /**
+   * Days from the day of the build that the media was to be valid for, where that made the expiration.
+   */
+  validFor?: number;
+  /**
    * A password opens variables.dat and Policy.xml.
    */
   passwordProtected: boolean;
@@ -221,6 +225,11 @@ export const inventorySchema: Readonly<Record<string, unknown>> = {
     "expiration": {
       "description": "The media is valid until then.",
       "$ref": "#/$defs/time"
+    },
+    "validFor": {
+      "description": "Days from the day of the build that the media was to be valid for, where that made the expiration.",
+      "type": "integer",
+      "minimum": 1
     },
     "passwordProtected": {
       "description": "A password opens variables.dat and Policy.xml.",

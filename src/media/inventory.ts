@@ -32,6 +32,7 @@ export function buildInventory(input: InventoryInput): Buffer {
     time: input.time.toISOString(),
     ...(start === undefined ? {} : { start: start.toISOString() }),
     ...(expiration === undefined ? {} : { expiration: expiration.toISOString() }),
+    ...(input.validFor === undefined ? {} : { validFor: input.validFor }),
     passwordProtected: input.passwordProtected,
     encryption: input.encryption,
     ...(input.siteCode === undefined ? {} : { siteCode: input.siteCode }),

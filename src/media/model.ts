@@ -1,6 +1,8 @@
 import type { Finding } from '../findings/finding.js';
 import type { ApplicationObject, Architecture, DistributionPoint, PackageObject, Site } from '../site/model.js';
 import type { Reference, TaskSequence } from '../sequence/model.js';
+import type { DatedName } from './output-name.js';
+import type { ValidFor } from './validity.js';
 
 /** What is to be built, normalised once; after this nobody asks where a value came from. */
 export interface MediaRequest {
@@ -10,6 +12,8 @@ export interface MediaRequest {
   distributionPoints: readonly DistributionPoint[];
   /** Absolute path of the image. */
   output: string;
+  /** Where the day is part of its name. */
+  dated?: DatedName;
   label: string;
   applications: readonly ApplicationObject[];
   packages: readonly PackageObject[];
@@ -26,14 +30,22 @@ export interface MediaRequest {
   encryption: 'AES-128' | 'AES-256';
   start?: Date;
   expiration?: Date;
+  /** What the expiration comes from, where it is not a date of its own. */
+  validFor?: ValidFor;
   unattended: boolean;
   variables: readonly MediaVariable[];
   /** Goes onto the media as the client's site code; absent: the client takes it from Active Directory. */
   siteCode?: string;
   /** An existing target may be replaced. */
   force: boolean;
-  /** The time that the build is said to be of; from it nothing but `Built` in the result depends. */
+  /** Nothing is built where it would bring nothing new. */
+  onlyIfChanged: boolean;
+  /** How many older media stay, where the day is part of the name; absent: all. */
+  keep?: number;
+  /** What the dates are held against. */
   now: Date;
+  /** The day of the build: SOURCE_DATE_EPOCH, else today. */
+  today: Date;
   /** SOURCE_DATE_EPOCH, in seconds; absent: the newest content's time is the media's. */
   sourceDateEpoch?: number;
 }
@@ -96,6 +108,38 @@ export interface MediaPlan {
   packages: PlannedPackage[];
   references: Reference[];
   findings: Finding[];
+  /** Where only changed media is built: what stands, and what has changed. */
+  standing?: Standing;
+}
+
+/** Whether the media that stands is what a build would make; false where that is not asked. */
+export function isUnchanged({ standing }: Pick<MediaPlan, 'standing'>): boolean {
+  return standing?.changes.length === 0;
+}
+
+/** The media that a build would take the place of. */
+export interface Standing {
+  path: string;
+  /** Bytes; absent where there is none. */
+  size?: number;
+  expiration?: Date;
+  /** Why it has to be built again; empty: it is what a build would make. */
+  changes: Change[];
+}
+
+export interface Change {
+  code:
+    | 'NoMedia'
+    | 'MediaUnreadable'
+    | 'ToolChanged'
+    | 'ParameterChanged'
+    | 'ContentChanged'
+    | 'PasswordChanged'
+    | 'VariablesChanged'
+    | 'SequenceChanged'
+    | 'ValidityDue';
+  /** Names no secret. */
+  message: string;
 }
 
 export interface PlannedDisc {

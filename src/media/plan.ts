@@ -6,11 +6,12 @@ import { readBootFiles, type BootFiles } from './boot-files.js';
 import { checkDates } from './dates.js';
 import { checkDiscNames, layoutMedia } from './disc.js';
 import { buildInventory, inventoryPath, type InventoryPackage } from './inventory.js';
-import type { MediaFile, MediaPlan, MediaRequest, MediaTree, PlannedPackage } from './model.js';
+import type { MediaFile, MediaPlan, MediaRequest, MediaTree, PlannedPackage, Standing } from './model.js';
 import { checkOutput } from './output.js';
 import { derivedGuid, mediaGuid } from './protect/guid.js';
 import { protect } from './protect/protect.js';
 import { resolve, type Resolution, type ResolvedContent } from './resolve.js';
+import { compareStanding } from './standing.js';
 import { bootImageFile, bytesFile, contentTree, mediaTime } from './tree.js';
 
 /** A plan and, unless an error keeps it from being made, the layout that carries it out. */
@@ -19,6 +20,9 @@ export interface PlannedMedia {
   layout?: ImageLayout;
   /** The paths of the layout's sources are content; these are the media's own time and identity. */
   time: Date;
+  request: MediaRequest;
+  /** Holds the media that stands against the plan, once more; absent where only changed media is not asked for. */
+  compare?: () => Promise<Standing>;
 }
 
 /**
@@ -35,7 +39,10 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
   const time = mediaTime(resolution, request);
   const tree = mediaTree(request, resolution, bootFiles, time, findings);
   const layout = hasErrors(findings) || !tree ? undefined : layoutMedia(tree);
-  findings.push(...(await checkOutput(request.output, request.force, layout?.size)));
+  const compare = request.onlyIfChanged && layout ? (): Promise<Standing> => compareStanding(request, remake(request, resolution, bootFiles)) : undefined;
+  const standing = await compare?.();
+  // What stands already takes no room and replaces nothing.
+  if (standing?.changes.length !== 0) findings.push(...(await checkOutput(request.output, request.force, layout?.size)));
 
   const disc = { number: 1, of: 1, path: request.output, ...(layout && tree && { size: layout.size, files: tree.files.length }) };
   const plan: MediaPlan = {
@@ -56,8 +63,17 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
     packages: [...(resolution.bootImage ? [resolution.bootImage] : []), ...resolution.contents].map(plannedPackage),
     references: resolution.references,
     findings: bySeverity(findings),
+    ...(standing && { standing }),
   };
-  return { plan, ...(layout && !hasErrors(findings) && { layout }), time };
+  return { plan, ...(layout && !hasErrors(findings) && { layout }), time, request, ...(compare && { compare }) };
+}
+
+/** The tree at another time, of a request that makes one. */
+function remake(request: MediaRequest, resolution: Resolution, bootFiles: BootFiles) {
+  return (time: Date, expiration: Date | undefined): MediaTree => {
+    const { expiration: _, ...others } = request;
+    return mediaTree({ ...others, ...(expiration && { expiration }) }, resolution, bootFiles, time, [])!;
+  };
 }
 
 async function bootFilesOf(resolution: Resolution, request: MediaRequest): Promise<BootFiles> {
@@ -103,6 +119,7 @@ function mediaTree(request: MediaRequest, resolution: Resolution, bootFiles: Boo
       time,
       ...(request.start && { start: request.start }),
       ...(request.expiration && { expiration: request.expiration }),
+      ...(request.validFor && { validFor: request.validFor.days }),
       passwordProtected: request.password !== undefined,
       encryption: request.encryption,
       ...(request.siteCode !== undefined && { siteCode: request.siteCode }),

@@ -37,6 +37,10 @@ export const parity: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '-BootFilesPath is an addition': 'Boot files that the boot image lacks come from an ADK folder, since no console is installed.',
     '-NoBootPrompt is an addition': 'Starts without "press any key".',
     '-MediaEncryption is an addition': 'The cipher of what the password protects.',
+    '-OnlyIfChanged is an addition': 'For nightly tasks: where nothing has changed, nothing is written.',
+    '-ValidFor is an addition': 'For nightly tasks: an expiration that goes with the day of the build.',
+    '-RenewAfter is an addition': 'When -OnlyIfChanged renews what -ValidFor lets expire.',
+    '-Keep is an addition': 'How many older media stay where {date} is in the name.',
   },
   'New-CMTaskSequenceMedia': {},
 };

@@ -132,6 +132,27 @@ Describe 'New-CMStandaloneMedia' {
         (New-CMStandaloneMedia @media -Path "$folder/old.iso" -Force).Size | Should -BeGreaterThan 1000000
     }
 
+    It 'writes nothing where nothing has changed, and says so' {
+        $arguments = @{ Path = "$folder/{name} {date}.iso"; MediaPassword = $password; OnlyIfChanged = $true; ValidFor = New-TimeSpan -Days 90; Keep = 1 }
+        $first = New-CMStandaloneMedia @media @arguments
+        $first.Path | Should -Be "$folder/Windows 11 refresh $(Get-Date -Format yyyy-MM-dd).iso"
+        $first.Changes.Code | Should -Be 'NoMedia'
+        $first.ExpirationDate.ToLocalTime().Date | Should -Be (Get-Date).Date.AddDays(90)
+        $written = (Get-Item $first.Path).LastWriteTimeUtc
+        $second = New-CMStandaloneMedia @media @arguments -Verbose 4>&1
+        $second[-1].PSObject.TypeNames[0] | Should -Be 'CMMedia.MediaBuild'
+        $second[-1].Unchanged | Should -BeTrue
+        $second[-1].Path | Should -Be $first.Path
+        @($second | Where-Object { $_ -is [Management.Automation.VerboseRecord] -and $_.Message -like 'Unchanged: *' }).Count | Should -Be 1
+        (Get-Item $first.Path).LastWriteTimeUtc | Should -Be $written
+        (New-CMStandaloneMedia @media @arguments -WhatIf).Unchanged | Should -BeTrue
+        ($second[-1] | Out-String) | Should -Match 'Unchanged'
+        $third = New-CMStandaloneMedia @media @arguments -Package CON00008 -Force
+        $third.Unchanged | Should -BeFalse
+        $third.Changes.Code | Should -Be 'ContentChanged'
+        (Get-Failure { New-CMStandaloneMedia @media -Path "$folder/x.iso" -Keep 1 }).FullyQualifiedErrorId | Should -Be 'InvalidKeep,New-CMStandaloneMedia'
+    }
+
     It 'resolves paths as PowerShell does' {
         Push-Location $folder
         try {

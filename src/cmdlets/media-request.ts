@@ -1,0 +1,122 @@
+import { CmError } from '../errors.js';
+import type { MediaRequest, MediaVariable } from '../media/model.js';
+import { outputFile } from '../media/output-name.js';
+import { isUnc, resolveUnc } from '../media/unc.js';
+import { expirationAfter, type ValidFor } from '../media/validity.js';
+import { Secret, type DateValue, type Invocation } from '../pwsh/definition.js';
+import { siteCode } from './connect-cm-media-site.js';
+import { allApplications, allDistributionPoints, allDriverPackages, allPackages, oneBootImage, oneTaskSequence } from './lookup.js';
+import type { Media } from './new-cm-standalone-media.js';
+import { literalNames } from './parameters.js';
+import type { Session } from './session.js';
+import { parseDays } from './spans.js';
+
+/** The normalised request; every look-up that fails is an error of its own. */
+export async function requestOf(bound: Media, invocation: Invocation): Promise<MediaRequest> {
+  const session = invocation.state as Session;
+  const { site } = session;
+  const literal = literalNames(bound);
+  const password = bound.MediaPassword;
+  if (password?.isEmpty) throw invalid('MediaPassword', 'The media password is empty.', 'Give a password, or leave -MediaPassword out.');
+  const code = bound.SiteCode === undefined ? (site.kind === 'Primary' ? site.code : undefined) : siteCode(bound.SiteCode);
+  const start = dateOf(bound.StartDate);
+  const epoch = sourceDateEpoch();
+  const today = epoch === undefined ? new Date() : new Date(epoch * 1000);
+  const validFor = validForOf(bound);
+  const expiration = validFor ? expirationAfter(today, validFor.days) : dateOf(bound.ExpirationDate);
+  const taskSequence = await oneTaskSequence(site, bound.TaskSequence, literal);
+  const output = outputFile(outputPath(bound.Path, session), { name: taskSequence.name, day: today });
+  const keep = keepOf(bound.Keep, output.dated !== undefined);
+  return {
+    site,
+    taskSequence,
+    distributionPoints: await allDistributionPoints(site, bound.DistributionPoint, literal),
+    output: output.path,
+    ...(output.dated && { dated: output.dated }),
+    label: labelOf(bound.MediaLabel),
+    applications: await allApplications(site, bound.Application ?? [], literal),
+    packages: await allPackages(site, bound.Package ?? [], literal),
+    driverPackages: await allDriverPackages(site, bound.DriverPackage ?? [], literal),
+    includeApplicationDependencies: bound.IncludeApplicationDependency ?? false,
+    ...(bound.BootImage !== undefined && { bootImage: await oneBootImage(site, bound.BootImage, literal) }),
+    ...(bound.BootFilesPath !== undefined && { bootFilesPath: resolveUnc(bound.BootFilesPath, session.uncMap) }),
+    noBootPrompt: bound.NoBootPrompt ?? false,
+    ...(password && { password: password.utf16 }),
+    encryption: bound.MediaEncryption === 'Aes256' ? 'AES-256' : 'AES-128',
+    ...(start && { start }),
+    ...(expiration && { expiration }),
+    ...(validFor && { validFor }),
+    unattended: bound.AllowUnattended ?? false,
+    variables: variablesOf(bound.Variable),
+    ...(code !== undefined && { siteCode: code }),
+    force: bound.Force ?? false,
+    onlyIfChanged: bound.OnlyIfChanged ?? false,
+    ...(keep !== undefined && { keep }),
+    now: new Date(),
+    today,
+    ...(epoch !== undefined && { sourceDateEpoch: epoch }),
+  };
+}
+
+function outputPath(paths: readonly string[], session: Session): string {
+  if (paths.length > 1) throw notYet('Path', 'several paths');
+  const [text] = paths;
+  if (text === undefined || text === '') throw invalid('Path', 'No output file is named.', 'Name the ISO file to make.');
+  return isUnc(text) ? resolveUnc(text, session.uncMap) : text;
+}
+
+function validForOf({ ValidFor: span, RenewAfter: percent, ExpirationDate: expiration }: Media): ValidFor | undefined {
+  if (percent !== undefined && span === undefined) throw invalid('RenewAfter', '-RenewAfter is a part of -ValidFor, which is not given.', 'Give both, or leave it out.');
+  if (span === undefined) return undefined;
+  if (expiration !== undefined) throw invalid('ValidFor', '-ValidFor and -ExpirationDate both say when the media expires.', 'Give one of the two.');
+  const renewAfter = percent ?? 50;
+  if (renewAfter < 1 || renewAfter > 100) throw invalid('RenewAfter', `-RenewAfter is ${renewAfter}; it is a percentage from 1 to 100.`, 'Leave it out for 50.');
+  return { days: parseDays(span, 'ValidFor'), renewAfter };
+}
+
+function keepOf(keep: number | undefined, dated: boolean): number | undefined {
+  if (keep === undefined) return undefined;
+  if (!dated) throw invalid('Keep', '-Keep tells older media by the day in their names, and the output file has none.', 'Write {date} into the file name: windows11-{date}.iso.');
+  if (keep < 0) throw invalid('Keep', `-Keep is ${keep}; it is the number of older media that stay.`, 'Give 0 or more.');
+  return keep;
+}
+
+function labelOf(label: string | undefined): string {
+  if (label === undefined) return 'Configuration Manager';
+  // A volume identifier holds 126 Latin-1 or 63 other characters (ECMA-167 dstring of 128 bytes).
+  const fits = label.trim() !== '' && !/\p{Cc}/u.test(label) && (/^[\u0020-\u00ff]*$/.test(label) ? label.length <= 126 : label.length <= 63);
+  if (fits) return label;
+  throw invalid('MediaLabel', 'The media label is empty, too long, or holds control characters.', 'Use at most 126 Latin characters, or 63 others.');
+}
+
+/** To the second, as the original does. */
+function dateOf(value: DateValue | undefined): Date | undefined {
+  return value === undefined ? undefined : new Date(Math.floor(value.ms / 1000) * 1000);
+}
+
+function variablesOf(given: ReadonlyMap<string, string | number | boolean | Secret> | undefined): MediaVariable[] {
+  return [...(given ?? [])].map(([name, value]) => {
+    if (value instanceof Secret) throw notYet('Variable', 'SecureString values');
+    return { name, value: String(value), hidden: false };
+  });
+}
+
+function sourceDateEpoch(): number | undefined {
+  const text = process.env.SOURCE_DATE_EPOCH;
+  if (text === undefined || text === '') return undefined;
+  if (/^\d{1,11}$/.test(text)) return Number(text);
+  throw invalid('SOURCE_DATE_EPOCH', 'SOURCE_DATE_EPOCH is not a number of seconds.', 'Set it to whole seconds since 1970, or remove it.');
+}
+
+function invalid(target: string, message: string, remedy: string): CmError {
+  return new CmError(`Invalid${target.replace(/[^A-Za-z]/g, '')}`, { message, category: 'InvalidArgument', target, remedy });
+}
+
+export function notYet(parameter: string, what?: string): CmError {
+  return new CmError('NotYetSupported', {
+    message: `-${parameter}${what === undefined ? '' : ` (${what})`} is not yet supported.`,
+    category: 'NotImplemented',
+    target: parameter,
+    remedy: `Leave -${parameter} out, or use another value.`,
+  });
+}
