@@ -7,11 +7,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cmdlets } from './cmdlets/index.js';
 import { findingsPage } from './findings/page.js';
+import { jobPage } from './generate/job-page.js';
 import { generateSchemaModule } from './generate/schema.js';
 import { generate } from './pwsh/index.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const schemas = ['src/cli/job.schema.json', 'src/media/inventory.schema.json', 'src/site/site.schema.json'];
+const schemas = ['src/cli/job.schema.json', 'src/cli/result.schema.json', 'src/media/inventory.schema.json', 'src/site/site.schema.json'];
 
 async function generated(): Promise<Map<string, string>> {
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
@@ -29,6 +30,7 @@ async function generated(): Promise<Map<string, string>> {
     },
   });
   files.set('docs/findings.md', findingsPage());
+  files.set('docs/job-fields.md', jobPage());
   files.set('src/version.generated.ts', `// Generated from package.json by \`npm run generate\`. Do not edit.\nexport const version = '${version}';\n`);
   for (const schema of schemas) files.set(schema.replace('.schema.json', '.generated.ts'), await generateSchemaModule(path.join(root, schema)));
   return files;

@@ -39,7 +39,7 @@ export interface Job {
    */
   mediaType?: 'CdDvd';
   /**
-   * The ISO file to make.
+   * The ISO file to make. In the file name, {date} is the day of the build (2027-01-31) and {name} the task sequence's name.
    */
   output?: string;
   /**
@@ -54,6 +54,30 @@ export interface Job {
    * The media does not start after this time; a date alone means the end of that day.
    */
   expiration?: string;
+  /**
+   * In place of `expiration`: how long the media is valid from the day it is built on, to the end of the last day. `90 days`, `12 weeks` or P90D.
+   */
+  validFor?: string;
+  /**
+   * Percent of the days of `validFor` after which `onlyIfChanged` builds again though nothing else has changed. 50 without it.
+   */
+  renewAfter?: number;
+  /**
+   * Builds only where content, task sequence, variables, password or other parameters are not those of the media that stands.
+   */
+  onlyIfChanged?: boolean;
+  /**
+   * How many older media stay beside the new one, where `output` has {date} in it. All without it.
+   */
+  keep?: number;
+  /**
+   * After this time a build is given up; the old media stays. `4 hours` or PT4H.
+   */
+  timeLimit?: string;
+  /**
+   * A JSON file that says what the run did, written at its start and its end.
+   */
+  result?: string;
   /**
    * A file whose first line is the password of the media.
    */
@@ -170,7 +194,7 @@ export const jobSchema: Readonly<Record<string, unknown>> = {
     },
     "output": {
       "type": "string",
-      "description": "The ISO file to make."
+      "description": "The ISO file to make. In the file name, {date} is the day of the build (2027-01-31) and {name} the task sequence's name."
     },
     "label": {
       "type": "string",
@@ -183,6 +207,33 @@ export const jobSchema: Readonly<Record<string, unknown>> = {
     "expiration": {
       "type": "string",
       "description": "The media does not start after this time; a date alone means the end of that day."
+    },
+    "validFor": {
+      "type": "string",
+      "description": "In place of `expiration`: how long the media is valid from the day it is built on, to the end of the last day. `90 days`, `12 weeks` or P90D."
+    },
+    "renewAfter": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 100,
+      "description": "Percent of the days of `validFor` after which `onlyIfChanged` builds again though nothing else has changed. 50 without it."
+    },
+    "onlyIfChanged": {
+      "type": "boolean",
+      "description": "Builds only where content, task sequence, variables, password or other parameters are not those of the media that stands."
+    },
+    "keep": {
+      "type": "integer",
+      "minimum": 0,
+      "description": "How many older media stay beside the new one, where `output` has {date} in it. All without it."
+    },
+    "timeLimit": {
+      "type": "string",
+      "description": "After this time a build is given up; the old media stays. `4 hours` or PT4H."
+    },
+    "result": {
+      "type": "string",
+      "description": "A JSON file that says what the run did, written at its start and its end."
     },
     "passwordFile": {
       "type": "string",

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { CmError } from '../errors.js';
 import { parseDate } from './dates.js';
 import { readJob, type Job } from './job.js';
@@ -19,8 +19,16 @@ export interface MediaOptions extends PasswordOptions {
   label?: string;
   start?: string;
   expiration?: string;
+  validFor?: string;
+  onlyIfChanged?: boolean;
   force?: boolean;
+  keep?: number;
+  timeLimit?: string;
+  result?: string;
 }
+
+/** A job with the options that override it. */
+export type MediaJob = Job & PasswordOptions;
 
 export function addMediaOptions(command: Command): Command {
   return command
@@ -32,13 +40,29 @@ export function addMediaOptions(command: Command): Command {
     .option('--task-sequence <id>', 'package ID or name; may be left out where there is only one')
     .option('--boot-image <id>', 'for a task sequence that names none')
     .option('--distribution-point <server...>', 'in the order in which content is looked for; all without it')
-    .option('--output <file>', 'the ISO file to make')
+    .option('--output <file>', "the ISO file to make; in its name, {date} is the day of the build and {name} the task sequence's name")
     .option('--label <text>', "the volume's label")
     .option('--start <date>', 'the media does not start before this time')
     .option('--expiration <date>', 'the media does not start after this time')
+    .option('--valid-for <span>', 'how long the media is valid from today on: 90 days, 12 weeks, P90D')
+    .option('--only-if-changed', 'build only what the media that stands is not already')
+    .option('--no-only-if-changed', 'build also what has not changed, whatever the job says')
     .option('--password-file <file>', 'the first line is the password of the media')
     .option('--password-stdin', 'the first line of standard input is the password')
     .option('--force', 'replace an existing file; it stays until the new one is whole');
+}
+
+/** Options of `build` alone. */
+export function addBuildOptions(command: Command): Command {
+  return command
+    .option('--keep <count>', 'how many older media stay, where the output has {date} in its name', count)
+    .option('--time-limit <span>', 'give up after this time, and end with 1: 4 hours, PT4H')
+    .option('--result <file>', 'write what the run did as JSON');
+}
+
+function count(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a number from 0 on.');
 }
 
 /** What the two calls, Connect-CMMediaSite and New-CMStandaloneMedia, are given. */
@@ -47,10 +71,21 @@ export interface MediaCall {
   media: Record<string, unknown>;
 }
 
-/** A job and the options that override it, as parameters. Errors `JobInvalid`, `SiteMissing`, `OutputMissing`, … */
-export async function mediaCall(jobPath: string | undefined, options: MediaOptions): Promise<MediaCall> {
-  const job: Job = jobPath === undefined ? {} : await readJob(jobPath);
+/** A job and the options that override it. Errors `JobNotFound`, `JobUnreadable`, `JobInvalid`. */
+export async function mediaJob(file: string | undefined, options: MediaOptions): Promise<MediaJob> {
+  const job: Job = file === undefined ? {} : await readJob(file);
   const merged = { ...job, ...given(options) };
+  // The two say the same thing: an option of either replaces both.
+  if (options.validFor !== undefined && options.expiration === undefined) delete merged.expiration;
+  if (options.expiration !== undefined && options.validFor === undefined) {
+    delete merged.validFor;
+    delete merged.renewAfter;
+  }
+  return merged;
+}
+
+/** A job as parameters. Errors `SiteMissing`, `OutputMissing`, `InvalidDate`, … */
+export function mediaCall(merged: MediaJob): MediaCall {
   const output = merged.output;
   if (output === undefined) throw missing('OutputMissing', 'No output file is named.', 'Name one with --output, or as `output` in the job.');
   const password = readPassword(merged);
@@ -63,6 +98,10 @@ export async function mediaCall(jobPath: string | undefined, options: MediaOptio
       Path: [absolute(output)],
       StartDate: merged.start === undefined ? undefined : parseDate(merged.start, 'start', 'start'),
       ExpirationDate: merged.expiration === undefined ? undefined : parseDate(merged.expiration, 'expiration', 'end'),
+      ValidFor: merged.validFor,
+      RenewAfter: merged.renewAfter,
+      OnlyIfChanged: merged.onlyIfChanged,
+      Keep: merged.keep,
       MediaPassword: password,
       Application: merged.applications,
       Package: merged.packages,
@@ -80,13 +119,13 @@ export async function mediaCall(jobPath: string | undefined, options: MediaOptio
   };
 }
 
-function given(options: MediaOptions): Job & PasswordOptions {
+function given(options: MediaOptions): MediaJob {
   const { distributionPoint, export: exports, ...same } = options;
   return {
     ...same,
     ...(distributionPoint && { distributionPoints: distributionPoint }),
     ...(exports && { exports }),
-  } as Job & PasswordOptions;
+  } as MediaJob;
 }
 
 function connectParameters(job: Job): Record<string, unknown> {

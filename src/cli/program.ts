@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { CmError } from '../errors.js';
 import type { OutputValue, TypedObject } from '../pwsh/index.js';
 import { version } from '../version.generated.js';
+import { runBuild } from './build-command.js';
+import { callMedia } from './call-media.js';
 import { Caller } from './call.js';
 import { toJson, type Console } from './console.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
-import { addMediaOptions, mediaCall, type MediaOptions } from './media-options.js';
+import { addBuildOptions, addMediaOptions, mediaJob, type MediaOptions } from './media-options.js';
 import { readPassword, type PasswordOptions } from './password.js';
 import { renderBuild, renderDistribution, renderMedia, renderPlan, renderTable, renderTest } from './render.js';
 
@@ -25,7 +27,7 @@ const processConsole: Console = {
 const exitCodeHelp = `
 Exit codes:
   0    done, also with warnings
-  1    failed after planning
+  1    failed after planning, or out of time
   2    usage: wrong options, job, site or names
   3    refused by findings, or faults found by test (also warnings, with --warnings-as-errors)
   130  cancelled`;
@@ -68,28 +70,28 @@ function commands(console: Console, signal: AbortSignal, setExitCode: (code: num
       .option('--verbose', 'say more')
       .option('--warnings-as-errors', 'end with 3 when there are warnings');
 
-  /** Runs an action with its own caller; warnings count when asked for. */
+  /** Runs an action with its own caller. */
   const run = async (options: CommonOptions, act: (caller: Caller) => Promise<number>): Promise<void> => {
     const caller = new Caller(console, { verbose: options.verbose ?? false, signal });
-    const code = await act(caller);
-    const failed = caller.errors.length > 0 ? exitCodes.failed : code;
-    setExitCode(failed === exitCodes.done && options.warningsAsErrors && caller.warnings.length > 0 ? exitCodes.refused : failed);
+    setExitCode(judged(await act(caller), caller, options));
   };
 
   const print: Print = (options, json, lines) => console.out(options.json ? `${JSON.stringify(json, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
 
-  addMediaOptions(command(program, 'build [job]', 'build media from a job file, or from options')).action(async (job: string | undefined, options: MediaOptions & CommonOptions) => {
-    await run(options, async (caller) => {
-      const builds = await callMedia(caller, job, options, false);
-      print(options, oneOrAll(builds), builds.flatMap(renderBuild));
-      return exitCodes.done;
-    });
-  });
+  addBuildOptions(addMediaOptions(command(program, 'build [job]', 'build media from a job file, or from options'))).action(
+    async (job: string | undefined, options: MediaOptions & CommonOptions) => {
+      const finish = (builds: readonly TypedObject[], caller: Caller): number => {
+        print(options, oneOrAll(builds), builds.flatMap(renderBuild));
+        return judged(exitCodes.done, caller, options);
+      };
+      setExitCode(await runBuild(job, options, { console, signal, verbose: options.verbose ?? false, finish }));
+    },
+  );
 
   addMediaOptions(command(program, 'plan [job]', 'show what a build would put where, how large, and what is wrong; writes nothing')).action(
     async (job: string | undefined, options: MediaOptions & CommonOptions) => {
       await run(options, async (caller) => {
-        const plans = await callMedia(caller, job, options, true);
+        const plans = await callMedia(caller, await mediaJob(job, options), true);
         print(options, oneOrAll(plans), plans.flatMap(renderPlan));
         return plans.some((plan) => worst(plan, options)) ? exitCodes.refused : exitCodes.done;
       });
@@ -109,6 +111,12 @@ function commands(console: Console, signal: AbortSignal, setExitCode: (code: num
 
   addSiteCommands(command, program, run, print);
   return program;
+}
+
+/** The exit code of an action that ended: errors that did not stop it count, and warnings when asked for. */
+function judged(code: number, { errors, warnings }: Caller, options: CommonOptions): number {
+  const failed = errors.length > 0 ? exitCodes.failed : code;
+  return failed === exitCodes.done && options.warningsAsErrors && warnings.length > 0 ? exitCodes.refused : failed;
 }
 
 type CommandMaker = (parent: Command, usage: string, summary: string) => Command;
@@ -179,26 +187,6 @@ function renderListing({ title, objects, columns }: Listing): string[] {
 /** JSON as a script wants it: an object where one is all there is. */
 function oneOrAll(objects: readonly TypedObject[]): unknown {
   return objects.length === 1 ? toJson(objects[0]) : objects.map((each) => toJson(each));
-}
-
-/** Connects, fills in what may be left out, and calls New-CMStandaloneMedia. */
-async function callMedia(caller: Caller, job: string | undefined, options: MediaOptions, whatIf: boolean): Promise<TypedObject[]> {
-  const { connect, media } = await mediaCall(job, options);
-  await caller.call('Connect-CMMediaSite', connect);
-  const TaskSequence = media.TaskSequence ?? (await onlyTaskSequence(caller));
-  const DistributionPoint = media.DistributionPoint ?? (await caller.call('Get-CMDistributionPoint', {})).map((each) => each.properties.ServerName);
-  return caller.call('New-CMStandaloneMedia', { ...media, TaskSequence, DistributionPoint }, { whatIf });
-}
-
-async function onlyTaskSequence(caller: Caller): Promise<unknown> {
-  const sequences = await caller.call('Get-CMTaskSequence', { Fast: true });
-  if (sequences.length === 1) return sequences[0]!.properties.PackageID;
-  throw new CmError('TaskSequenceMissing', {
-    message: `There are ${sequences.length} task sequences, and none is named.`,
-    category: 'InvalidArgument',
-    target: 'taskSequence',
-    remedy: 'Name one with --task-sequence.',
-  });
 }
 
 /** Whether an object's findings end the command with 3. */

@@ -16,12 +16,14 @@ export function renderPlan(plan: TypedObject): string[] {
     ]),
     ...discs(p.Discs),
     ...packages(p.Packages),
+    ...(p.Unchanged ? ['', 'Unchanged: the media that stands is what a build would make.'] : changes(p.Changes)),
     ...findings(p.Findings),
   ];
 }
 
 export function renderBuild(build: TypedObject): string[] {
   const p = build.properties;
+  if (p.Unchanged) return [`Unchanged: ${text(p.Path)} is what a build would make; nothing was written.`, ...fields([['Valid', validity(null, p.ExpirationDate)]])];
   const seconds = p.Duration instanceof TimeSpan ? p.Duration.milliseconds / 1000 : 0;
   return [
     `Built ${text(p.Path)}`,
@@ -31,6 +33,8 @@ export function renderBuild(build: TypedObject): string[] {
       ['Packages', list(p.Packages).length],
       ['Duration', `${seconds.toFixed(1)} s`],
     ]),
+    ...(p.Removed as string[]).map((each) => `Removed ${each}`),
+    ...changes(p.Changes),
   ];
 }
 
@@ -88,6 +92,11 @@ function discs(value: OutputValue): string[] {
 function packages(value: OutputValue): string[] {
   const rows = list(value).map(({ properties: p }) => [text(p.ContentID), sizeText(p.Size), `${text(p.Files)} files`, text(p.Kind), text(p.Name), text(p.DistributionPoint)]);
   return rows.length === 0 ? [] : ['', ...table([['Content', 'Size', 'Files', 'Kind', 'Name', 'From'], ...rows])];
+}
+
+function changes(value: OutputValue): string[] {
+  const rows = list(value).map(({ properties: p }) => `  ${text(p.Code)}: ${text(p.Message)}`);
+  return rows.length === 0 ? [] : ['', 'What has changed', ...rows];
 }
 
 function findings(value: OutputValue): string[] {
