@@ -20,10 +20,17 @@ export const Word = { stop: 0, filled: 1, written: 2, flushed: 3, admitted: 4, i
 
 export type CountWord = Exclude<keyof typeof Word, 'stop'>;
 
+const WASM_PAGE = 64 * 1024;
+
+// The types of Node.js have it not, those of browsers do.
+declare const WebAssembly: { Memory: new (size: { initial: number; maximum: number; shared: true }) => { buffer: SharedArrayBuffer } };
+
+/** The slots begin at a page of the memory, as direct I/O wants them: of all buffers only WebAssembly's are sure to. */
 export function createRing(slotSize: number, slotCount: number): Ring {
+  const pages = (slotSize * slotCount) / WASM_PAGE;
   return {
     control: new Int32Array(new SharedArrayBuffer(Object.keys(Word).length * Int32Array.BYTES_PER_ELEMENT)),
-    slots: new Uint8Array(new SharedArrayBuffer(slotSize * slotCount)),
+    slots: new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer),
     slotSize,
     slotCount,
   };

@@ -1,39 +1,57 @@
 import fs from 'node:fs';
 import { systemCode } from '../errors.js';
-import { setCount, slotOf, stopped, waitForCount, type Ring } from './ring.js';
+import { count, setCount, stopped, waitForCount, type Ring } from './ring.js';
 import type { WorkerReport } from './worker-report.js';
 
 export interface WriteTask {
   role: 'write';
   ring: Ring;
-  /** Of the image, open for writing; stays the caller's to close. */
+  /** Of the image, open for writing; stays the caller's to close, as `direct` does. */
   descriptor: number;
+  /** Of the same file, opened for direct I/O, where that can be had. */
+  direct: number | undefined;
   /** Bytes of the image. */
   size: number;
 }
 
 /**
- * Bytes written at once. Linux sizes the parts of its cache by the write's, and large parts are dear in a virtual machine
- * that hands its free memory back.
+ * Bytes written at once through the cache. Linux sizes the parts of its cache by the write's, and large parts are dear in
+ * a virtual machine that hands its free memory back.
  */
-const WRITE_SIZE = 64 * 1024;
+const CACHED_SIZE = 64 * 1024;
+
+/** Bytes written at once past the cache: what is ready, at most this. Less would leave the disk idle in between. */
+const DIRECT_SIZE = 1024 * 1024;
+
+/** What direct I/O is aligned to at most; no disk has larger blocks. */
+const BLOCK_SIZE = 4096;
 
 /** Writes the slots of the ring to the image, one after the other. */
-export function writeSlots({ ring, descriptor, size }: WriteTask): WorkerReport {
+export function writeSlots({ ring, descriptor, direct, size }: WriteTask): WorkerReport {
   const slotCount = Math.ceil(size / ring.slotSize);
-  for (let index = 0; index < slotCount; index++) {
+  let past = direct;
+  for (let index = 0; index < slotCount; ) {
     if (!waitForCount(ring, 'filled', index + 1) || !waitForCount(ring, 'admitted', index + 1)) return { kind: 'stopped' };
+    const ready = Math.min(count(ring, 'filled'), count(ring, 'admitted')) - index;
+    const slots = Math.min(ready, past === undefined ? 1 : DIRECT_SIZE / ring.slotSize, ring.slotCount - (index % ring.slotCount));
     const position = index * ring.slotSize;
-    const slot = slotOf(ring, index).subarray(0, size - position);
-    for (let written = 0; written < slot.length; ) {
+    const start = (index % ring.slotCount) * ring.slotSize;
+    const run = ring.slots.subarray(start, start + Math.min(slots * ring.slotSize, size - position));
+    for (let written = 0; written < run.length; ) {
       if (stopped(ring)) return { kind: 'stopped' };
+      const left = run.length - written;
+      const whole = left - (left % BLOCK_SIZE);
       try {
-        written += fs.writeSync(descriptor, slot, written, Math.min(WRITE_SIZE, slot.length - written), position + written);
+        if (past !== undefined && whole > 0) written += fs.writeSync(past, run, written, whole, position + written);
+        else written += fs.writeSync(descriptor, run, written, Math.min(CACHED_SIZE, left), position + written);
       } catch (error) {
-        return { kind: 'imageFailed', systemCode: systemCode(error) ?? 'UNKNOWN', message: (error as Error).message };
+        // Some file systems let a file be opened so, and then not written.
+        if (past !== undefined && systemCode(error) === 'EINVAL') past = undefined;
+        else return { kind: 'imageFailed', systemCode: systemCode(error) ?? 'UNKNOWN', message: (error as Error).message };
       }
     }
-    setCount(ring, 'written', index + 1);
+    index += slots;
+    setCount(ring, 'written', index);
   }
   return { kind: 'done' };
 }

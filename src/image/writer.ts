@@ -3,6 +3,7 @@
  * sources, one writes, two hash (the image, and each source against its SHA-256). The main thread only flushes and
  * reports, so that it stays free for the pipe and for signals.
  */
+import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cancelled, systemCode, throwIfCancelled } from '../errors.js';
@@ -69,6 +70,7 @@ export async function writeImage(layout: ImageLayout, target: WriteTarget, optio
   const started = performance.now();
   const table = shareLayout(layout);
   const image = await onTarget(target, () => fs.open(target.path, 'w'));
+  const direct = await openDirect(target.path);
   const ring = createRing(SLOT_SIZE, SLOT_COUNT);
   const threads: WorkerThread[] = [];
   const timer = setInterval(() => options.onProgress?.(progressOf(table, ring)), PROGRESS_INTERVAL_MS);
@@ -76,7 +78,7 @@ export async function writeImage(layout: ImageLayout, target: WriteTarget, optio
 
   const work = async (): Promise<string> => {
     throwIfCancelled(signal, WHAT);
-    for (const task of tasksOf(layout, table, ring, image.fd)) threads.push(startWorker(task));
+    for (const task of tasksOf(layout, table, ring, image.fd, direct?.fd)) threads.push(startWorker(task));
     flushing = flushWritten(image, ring, table.size);
     const reports = Promise.all(threads.map(async ({ report }) => doneOrThrow(await report, layout, target)));
     const [, digests] = await Promise.all([onTarget(target, () => flushing), reports]);
@@ -92,17 +94,26 @@ export async function writeImage(layout: ImageLayout, target: WriteTarget, optio
     clearInterval(timer);
     stop(ring);
     // The file is closed only when no thread can write to its descriptor any more: the number could by then be another file's.
-    const closed = Promise.allSettled([flushing, ...threads.map(({ exited }) => exited)]).then(() => image.close());
+    const closed = Promise.allSettled([flushing, ...threads.map(({ exited }) => exited)]).then(() => Promise.all([image.close(), direct?.close()]));
     closed.catch(() => undefined);
     await ended(closed, signal);
     for (const thread of threads) thread.terminate();
   }
 }
 
-function tasksOf(layout: ImageLayout, table: ExtentTable, ring: Ring, descriptor: number): Task[] {
+/**
+ * The file once more, past the cache: the disk takes the bytes from the ring, which spares their copy. Undefined where
+ * the system or the file system has no such thing.
+ */
+async function openDirect(path: string): Promise<fs.FileHandle | undefined> {
+  const { O_DIRECT, O_WRONLY } = constants as { O_DIRECT?: number; O_WRONLY: number };
+  return O_DIRECT === undefined ? undefined : fs.open(path, O_WRONLY | O_DIRECT).catch(() => undefined);
+}
+
+function tasksOf(layout: ImageLayout, table: ExtentTable, ring: Ring, descriptor: number, direct: number | undefined): Task[] {
   return [
     { role: 'read', table, ring, paths: layout.sources.map(({ path }) => path), consumers: ['written', 'imageHashed', 'sourcesHashed'] },
-    { role: 'write', ring, descriptor, size: table.size },
+    { role: 'write', ring, descriptor, direct, size: table.size },
     { role: 'hashImage', table, ring },
     { role: 'hashSources', table, ring },
   ];

@@ -12,7 +12,7 @@ describe('startWorker', () => {
   it('reports a thread that ends before its task does', async () => {
     const control = new Int32Array(new SharedArrayBuffer(64));
     const ring = { control, slots: new Uint8Array(new SharedArrayBuffer(64)), slotSize: 64, slotCount: 1 };
-    const thread = startWorker({ role: 'write', ring, descriptor: -1, size: 64 });
+    const thread = startWorker({ role: 'write', ring, descriptor: -1, direct: undefined, size: 64 });
     thread.terminate();
     await assert.rejects(thread.report, { name: 'CmError', code: 'WorkerFailed' });
     await thread.exited;
