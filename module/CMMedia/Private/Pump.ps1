@@ -126,6 +126,7 @@ function script:Invoke-BackendCmdlet {
 
 # Asks as the engine does, and returns the answer as JSON.
 function script:Read-Answer {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'It asks for the cmdlet that it gets, which has the attribute.')]
     param($Cmdlet, $Question)
     $asked = $Question.params
     $yes = if ($Question.method -eq 'shouldProcess') {
