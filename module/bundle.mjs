@@ -1,6 +1,6 @@
-// `npm run bundle`: the module's backend and the command, each as one file, with the schemas compiled: that spares
-// their start a hundred files to find, and ajv's work.
-import { chmodSync } from 'node:fs';
+// `npm run bundle`: the module's backend, the command and `cmmedia/pwsh`, each as one file, so that nothing else need
+// be installed. The first two have their schemas compiled, which spares their start ajv's work.
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -28,11 +28,11 @@ const validators = {
   },
 };
 
-/** The worker's file lies beside the program that starts it. */
-async function bundle(program, name, folder) {
-  await build({
+/** Bundles programs into a folder; gives the files that went into them. */
+async function bundle(folder, entryPoints, { plugins = [], home = '__filename' } = {}) {
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { [name]: program, 'image-worker': 'src/image/image-worker.ts' },
+    entryPoints,
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -43,13 +43,36 @@ async function bundle(program, name, folder) {
     format: 'cjs',
     target: 'node20',
     legalComments: 'inline',
+    metafile: true,
     define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [validators],
+    banner: { js: `const importMetaUrl = require('node:url').pathToFileURL(${home}).href;` },
+    plugins,
     logLevel: 'warning',
   });
+  return Object.keys(metafile.inputs);
 }
 
-await bundle('src/backend.ts', 'backend', 'module/CMMedia/lib');
-await bundle('src/main.ts', 'cmmedia', 'dist/bundle');
-chmodSync(path.join(root, 'dist/bundle/cmmedia.cjs'), 0o755);
+/** The licences of the packages that were bundled ask to go with them. */
+function writeLicences(folder, inputs) {
+  const packages = [...new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []))].sort();
+  const texts = packages.map((name) => {
+    const { name: title, version, license } = JSON.parse(readFileSync(path.join(root, name, 'package.json'), 'utf8'));
+    const file = readdirSync(path.join(root, name)).find((each) => /^licen[cs]e/i.test(each));
+    const text = file === undefined ? '' : `\n\n${readFileSync(path.join(root, name, file), 'utf8').replaceAll('\r', '').trim()}`;
+    return `${title} ${version}: ${license}${text}\n`;
+  });
+  writeFileSync(path.join(root, folder, 'THIRD-PARTY.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+// The worker's file lies beside the program that starts it.
+const worker = { 'image-worker': 'src/image/image-worker.ts' };
+
+const backend = 'module/CMMedia/lib';
+writeLicences(backend, await bundle(backend, { backend: 'src/backend.ts', ...worker }, { plugins: [validators] }));
+
+const command = 'dist/bundle';
+const programs = await bundle(command, { cmmedia: 'src/main.ts', ...worker }, { plugins: [validators] });
+// For other projects: any cmdlets, so with ajv itself; it finds the scripts of the module from where its source lies.
+const host = await bundle(command, { pwsh: 'src/pwsh/index.ts' }, { home: "require('node:path').join(__dirname, '../src/pwsh/generate/index.js')" });
+writeLicences(command, [...programs, ...host]);
+chmodSync(path.join(root, command, 'cmmedia.cjs'), 0o755);

@@ -1,6 +1,20 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
-export type { ErrorObject, ValidateFunction };
+/** What ajv says of one fault, as far as it is read here. Ajv's own types would be part of `cmmedia/pwsh`, which has no dependencies. */
+export interface ErrorObject {
+  instancePath: string;
+  keyword: string;
+  message?: string;
+  params: Record<string, unknown>;
+  schema?: unknown;
+  parentSchema?: Record<string, unknown>;
+  data?: unknown;
+}
+
+export interface ValidateFunction {
+  (value: unknown): boolean;
+  errors?: ErrorObject[] | null;
+}
 
 /** A JSON Schema 2020-12 whose title no other schema of the program has. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -127,7 +127,7 @@ function offsetOf(document: Document, path: YamlPath): number {
 
 function explain(error: ErrorObject): { path: YamlPath; message: string } {
   const path = error.instancePath.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const params = error.params as Record<string, unknown>;
+  const { params } = error;
   const parent = (error.parentSchema ?? {}) as { properties?: object; description?: string };
   switch (error.keyword) {
     case 'additionalProperties': {

@@ -29,4 +29,7 @@ export type { HostOptions, Session } from './session.js';
 export { bootstrapSchema, serve } from './serve.js';
 export type { ServeOptions } from './serve.js';
 export { generate } from './generate/index.js';
+export { nuspec } from './generate/nuspec.js';
 export type { GenerateOptions, ManifestOptions } from './generate/index.js';
+export { writeModule } from './generate/write-module.js';
+export type { WriteModuleOptions } from './generate/write-module.js';
