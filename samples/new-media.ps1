@@ -15,13 +15,16 @@ param(
     # The ISO file to make; an existing one is replaced once its successor is whole.
     [string] $Path = (Join-Path $PSScriptRoot '../out/windows11.iso'),
 
+    # The module: its name where it is installed, or its path.
+    [string] $Module = (Join-Path $PSScriptRoot '../module/CMMedia/CMMedia.psd1'),
+
     # The password of the media. The default is for this sample only.
     [securestring] $MediaPassword = [System.Net.NetworkCredential]::new('', 'Sample-media-needs-a-long-password').SecurePassword
 )
 
 $ErrorActionPreference = 'Stop'
 try {
-    Import-Module (Join-Path $PSScriptRoot '../module/CMMedia/CMMedia.psd1') -Force
+    Import-Module $Module -Force
 
     Connect-CMMediaSite -Path (Join-Path $PSScriptRoot 'contoso/site.yaml')
     Start-CMContentDistribution -All -DistributionPointName 'dp01.contoso.com' | Out-Default

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { cmdlets } from './cmdlets/index.js';
 import { findingsPage } from './findings/page.js';
 import { jobPage } from './generate/job-page.js';
+import { manifestOptions } from './generate/manifest.js';
 import { generateSchemaModule } from './generate/schema.js';
 import { generate } from './pwsh/index.js';
 
@@ -19,15 +20,7 @@ async function generated(): Promise<Map<string, string>> {
   const files = generate(cmdlets, {
     moduleFolder: 'module/CMMedia',
     pagesFolder: 'docs/cmdlets',
-    manifest: {
-      name: 'CMMedia',
-      version,
-      guid: '3f1c0a52-6c0b-4f0e-9d5e-7a8f2d8b4c11',
-      author: 'The cmmedia authors',
-      copyright: '(c) The cmmedia authors. MIT licence.',
-      description: 'Builds and checks stand-alone media for Microsoft Configuration Manager, with no console, on any system that Node.js runs on.',
-      tags: ['ConfigMgr', 'SCCM', 'MECM', 'OSD', 'TaskSequence', 'ISO', 'Deployment', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS'],
-    },
+    manifest: manifestOptions(version),
   });
   files.set('docs/findings.md', findingsPage());
   files.set('docs/job-fields.md', jobPage());

@@ -12,6 +12,9 @@ function script:Find-Node {
     }
     $onWindows = [IO.Path]::DirectorySeparatorChar -eq '\'
     $file = if ($onWindows) { 'node.exe' } else { 'node' }
+    # The package for machines without Node.js brings its own.
+    $brought = [IO.Path]::Combine($script:Module.Root, 'node', $file)
+    if ([IO.File]::Exists($brought)) { return $brought }
     $usual = if ($onWindows) { "$env:ProgramFiles\nodejs", "${env:ProgramFiles(x86)}\nodejs", "$env:LOCALAPPDATA\nodejs" }
     else { '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin', '/snap/bin' }
     foreach ($folder in "$env:PATH".Split([IO.Path]::PathSeparator) + $usual) {
