@@ -5,7 +5,7 @@ $script:Module = @{ Name = 'CMMedia'; Root = $PSScriptRoot; NodeVariable = 'CMME
 
 # The values that a parameter may have. No completion starts a backend.
 function Get-BackendCompletion {
-    param([string] $Kind, $Command, $Parameter, [string] $Word)
+    param([string] $Kind, [string] $Word)
     . $PSScriptRoot/Private/Completion.ps1
     Get-Completion -Kind $Kind -Word $Word
 }
@@ -227,7 +227,7 @@ function Export-CMTaskSequence {
     [CmdletBinding(DefaultParameterSetName = 'SearchPackageByNameMandatory', SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
     param(
         [Parameter(ParameterSetName = 'SearchByValueMandatory', Mandatory = $true, ValueFromPipeline = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
         [ValidateNotNull()]
         [object]
         $InputObject,
@@ -238,7 +238,7 @@ function Export-CMTaskSequence {
         $TaskSequencePackageId,
 
         [Parameter(ParameterSetName = 'SearchPackageByNameMandatory', Mandatory = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
         [string]
         $Name,
 
@@ -345,7 +345,7 @@ function Get-CMApplication {
         [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
         [Alias('LocalizedDisplayName', 'ApplicationName')]
         [SupportsWildcards()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' $args[2] })]
         [string]
         $Name,
 
@@ -438,7 +438,7 @@ function Get-CMBootImage {
     [OutputType('IResultObject#SMS_BootImagePackage')]
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'BootImage' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'BootImage' $args[2] })]
         [string]
         $Name,
 
@@ -521,7 +521,7 @@ function Get-CMDeploymentType {
     param(
         [Parameter(ParameterSetName = 'SearchByName', Mandatory = $true)]
         [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' $args[2] })]
         [string]
         $ApplicationName,
 
@@ -641,7 +641,7 @@ function Get-CMDistributionPoint {
         [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
         [Alias('Name', 'ServerName')]
         [SupportsWildcards()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' $args[2] })]
         [string]
         $SiteSystemServerName,
 
@@ -741,7 +741,7 @@ function Get-CMDistributionPointGroup {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPointGroup' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPointGroup' $args[2] })]
         [string]
         $Name,
 
@@ -813,7 +813,7 @@ function Get-CMDriverPackage {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DriverPackage' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DriverPackage' $args[2] })]
         [string]
         $Name,
 
@@ -894,7 +894,7 @@ function Get-CMOperatingSystemImage {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemImage' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemImage' $args[2] })]
         [string]
         $Name,
 
@@ -975,7 +975,7 @@ function Get-CMOperatingSystemInstaller {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemInstaller' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemInstaller' $args[2] })]
         [string]
         $Name,
 
@@ -1058,7 +1058,7 @@ function Get-CMPackage {
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
         [SupportsWildcards()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' $args[2] })]
         [string]
         $Name,
 
@@ -1145,7 +1145,7 @@ function Get-CMProgram {
     [OutputType('IResultObject#SMS_Program')]
     param(
         [Parameter(ParameterSetName = 'SearchByName')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' $args[2] })]
         [string]
         $PackageName,
 
@@ -1353,7 +1353,7 @@ function Get-CMTaskSequence {
     param(
         [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
         [SupportsWildcards()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
         [string]
         $Name,
 
@@ -1445,7 +1445,7 @@ function Get-CMTaskSequenceGroup {
         $TaskSequenceId,
 
         [Parameter(ParameterSetName = 'ByName', Mandatory = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
         [string]
         $TaskSequenceName,
 
@@ -1544,7 +1544,7 @@ function Get-CMTaskSequenceStep {
         $TaskSequenceId,
 
         [Parameter(ParameterSetName = 'ByName', Mandatory = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
         [string]
         $TaskSequenceName,
 
@@ -1882,14 +1882,14 @@ function New-CMStandaloneMedia {
     [OutputType('CMMedia.MediaBuild', 'CMMedia.MediaPlan')]
     param(
         [Parameter(Mandatory = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
         [ValidateNotNull()]
         [object]
         $TaskSequence,
 
         [Parameter(Mandatory = $true)]
         [Alias('DistributionPoints')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' $args[2] })]
         [ValidateNotNull()]
         [object[]]
         $DistributionPoint,
@@ -1907,13 +1907,13 @@ function New-CMStandaloneMedia {
 
         [Parameter()]
         [Alias('MediaStartDate', 'Start')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' $args[2] })]
         [datetime]
         $StartDate,
 
         [Parameter()]
         [Alias('MediaExpirationDate', 'Expiration')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' $args[2] })]
         [datetime]
         $ExpirationDate,
 
@@ -1924,21 +1924,21 @@ function New-CMStandaloneMedia {
 
         [Parameter()]
         [Alias('Applications')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' $args[2] })]
         [ValidateNotNull()]
         [object[]]
         $Application,
 
         [Parameter()]
         [Alias('Packages')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' $args[2] })]
         [ValidateNotNull()]
         [object[]]
         $Package,
 
         [Parameter()]
         [Alias('DriverPackages', 'PackageDriver', 'PackageDrivers')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DriverPackage' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DriverPackage' $args[2] })]
         [ValidateNotNull()]
         [object[]]
         $DriverPackage,
@@ -1967,7 +1967,7 @@ function New-CMStandaloneMedia {
         $MediaLabel,
 
         [Parameter()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'BootImage' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'BootImage' $args[2] })]
         [ValidateNotNull()]
         [object]
         $BootImage,
@@ -2374,7 +2374,7 @@ function New-CMTaskSequenceMedia {
 
         [Parameter(ParameterSetName = 'NewStandAloneMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
         [ValidateNotNull()]
         [object]
         $TaskSequence,
@@ -2387,7 +2387,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewStandAloneMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Alias('TaskSequenceDistributionPoints')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' $args[2] })]
         [ValidateNotNull()]
         [object[]]
         $TaskSequenceDistributionPoint,
@@ -2395,7 +2395,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewStandAloneMedia', Mandatory = $true)]
         [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
         [Alias('TaskSequenceDistributionPointServerNames')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $TaskSequenceDistributionPointServerName,
@@ -2519,7 +2519,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewStandAloneMediaByValue')]
         [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' $args[2] })]
         [ValidateNotNull()]
         [object]
         $CommandPackageDistributionPoint,
@@ -2527,7 +2527,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewBootableMedia')]
         [Parameter(ParameterSetName = 'NewStandAloneMedia')]
         [Parameter(ParameterSetName = 'NewPrestagedMedia')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' $args[2] })]
         [string]
         $CommandDistributionPointServerName,
 
@@ -2547,7 +2547,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewBootableMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
         [Parameter(ParameterSetName = 'NewCaptureMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' $args[2] })]
         [ValidateNotNull()]
         [object]
         $BootImageDistributionPoint,
@@ -2583,13 +2583,13 @@ function New-CMTaskSequenceMedia {
 
         [Parameter(ParameterSetName = 'NewBootableMedia')]
         [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' $args[2] })]
         [datetime]
         $StartDate,
 
         [Parameter(ParameterSetName = 'NewBootableMedia')]
         [Parameter(ParameterSetName = 'NewBootableMediaByValue')]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Date' $args[2] })]
         [datetime]
         $ExpirationDate,
 
@@ -2634,7 +2634,7 @@ function New-CMTaskSequenceMedia {
         $OperatingSystemImageName,
 
         [Parameter(ParameterSetName = 'NewPrestagedMediaByValue', Mandatory = $true, ValueFromPipeline = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' $args[2] })]
         [ValidateNotNull()]
         [object]
         $OperatingSystemImageDistributionPoint,
@@ -2961,7 +2961,7 @@ function Start-CMContentDistribution {
         $TaskSequenceName,
 
         [Parameter()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' @args })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPoint' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $DistributionPointName,

@@ -12,7 +12,7 @@ $script:Module = @{ Name = ${quote(name)}; Root = $PSScriptRoot; NodeVariable = 
 
 # The values that a parameter may have. No completion starts a backend.
 function Get-BackendCompletion {
-    param([string] $Kind, $Command, $Parameter, [string] $Word)
+    param([string] $Kind, [string] $Word)
     . $PSScriptRoot/Private/Completion.ps1
     Get-Completion -Kind $Kind -Word $Word
 }
@@ -80,7 +80,7 @@ function parameterText(module: string, name: string, parameter: ParameterDefinit
   if (parameter.aliases && parameter.aliases.length > 0) lines.push(`[Alias(${parameter.aliases.map(quote).join(', ')})]`);
   if (parameter.wildcards) lines.push('[SupportsWildcards()]');
   const completer = parameter.completer ?? (parameter.type === 'datetime' ? 'Date' : undefined);
-  if (completer !== undefined) lines.push(`[ArgumentCompleter({ & (Get-Module ${quote(module)}) Get-BackendCompletion ${quote(completer)} @args })]`);
+  if (completer !== undefined) lines.push(`[ArgumentCompleter({ & (Get-Module ${quote(module)}) Get-BackendCompletion ${quote(completer)} $args[2] })]`);
   if (parameter.values) lines.push(`[ValidateSet(${parameter.values.map(quote).join(', ')})]`);
   if (refusesNull(parameter)) lines.push('[ValidateNotNull()]');
   lines.push(`[${powershellTypes[parameter.type].declared}]`, `$${name}`);
