@@ -44,7 +44,7 @@ describe('the newest Node.js', function () {
   };
 
   it('passes the end-to-end tests of the command', async () => {
-    const files = ['media', 'refusals', 'verify'].map((name) => `dist/test/e2e/${name}.test.js`);
+    const files = (process.env.CMMEDIA_TEST_ALL ? ['media', 'refusals', 'verify'] : ['verify']).map((name) => `dist/test/e2e/${name}.test.js`);
     // The tests start the command with the Node.js that they run on.
     const stdout = await run(node, ['node_modules/mocha/bin/mocha.js', '--timeout', '120000', ...files], {});
     assert.match(stdout, /[1-9]\d* passing/);
