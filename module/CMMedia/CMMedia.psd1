@@ -34,6 +34,7 @@
         'New-CMStandaloneMedia'
         'New-CMTaskSequenceMedia'
         'Start-CMContentDistribution'
+        'Test-CMMediaHost'
         'Test-CMStandaloneMedia'
     )
     CmdletsToExport = @()

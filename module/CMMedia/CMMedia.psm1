@@ -3016,6 +3016,85 @@ function Start-CMContentDistribution {
     }
 }
 
+function Test-CMMediaHost {
+    <#
+    .SYNOPSIS
+    Checks whether this machine has what building media needs.
+
+    .DESCRIPTION
+    Looks at PowerShell, Node.js, the pipe between them, the account and its rights, the folders that media is made in and the space in them, and what is read: the content libraries of the connected site and further folders and shares. One object per check says how it went, and what to do where it did not go well. It takes less than a minute, also where a share does not answer.
+
+    Run it as the account that builds, and in the way it builds: a scheduled task has other rights, other drives and another PATH than a prompt. Its output is what to send with a question; it holds names of users, folders and servers, and no secret.
+
+    Nothing is changed; in each folder for media a file is made and removed again.
+
+    .PARAMETER Path
+    Folders that media is to be made in.
+
+    Default: the current folder.
+
+    .PARAMETER Source
+    Further folders, files and shares that are read, such as console exports and the sources of packages.
+
+    .PARAMETER MinimumFreeGB
+    How many gibibytes a folder for media must have free: the size of the media, beside the old one that stays until the new one is whole.
+
+    Default: 10.
+
+    .EXAMPLE
+    PS> Test-CMMediaHost
+
+    Checks the machine, and the current folder as the one that media is made in.
+
+    .EXAMPLE
+    PS> Connect-CMMediaSite -Path .\site.yaml
+    Test-CMMediaHost -Path D:\Media -MinimumFreeGB 30 | Where-Object Status -ne 'Passed' | Format-List
+
+    Checks also the content libraries of a site, and shows only what did not pass.
+
+    .EXAMPLE
+    PS> if ((Test-CMMediaHost -Path .\media).Status -contains 'Failed') { throw 'This machine can not build media.' }
+
+    Ends a script where something is missing.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    CMMedia.HostCheck
+
+    .LINK
+    Connect-CMMediaSite
+
+    .LINK
+    New-CMStandaloneMedia
+    #>
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('CMMedia.HostCheck')]
+    param(
+        [Parameter(Position = 0)]
+        [ValidateNotNull()]
+        [string[]]
+        $Path,
+
+        [Parameter()]
+        [ValidateNotNull()]
+        [string[]]
+        $Source,
+
+        [Parameter()]
+        [int]
+        $MinimumFreeGB
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Test-CMMediaHost' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Path = 'path'
+            Source = 'path'
+            MinimumFreeGB = 'value'
+        }
+    }
+}
+
 function Test-CMStandaloneMedia {
     <#
     .SYNOPSIS
@@ -3096,5 +3175,6 @@ Export-ModuleMember -Function @(
     'New-CMStandaloneMedia',
     'New-CMTaskSequenceMedia',
     'Start-CMContentDistribution',
+    'Test-CMMediaHost',
     'Test-CMStandaloneMedia'
 )

@@ -21,6 +21,7 @@ import { importCMTaskSequence } from './import-cm-task-sequence.js';
 import { newCMStandaloneMedia } from './new-cm-standalone-media.js';
 import { newCMTaskSequenceMedia } from './new-cm-task-sequence-media.js';
 import { startCMContentDistribution } from './start-cm-content-distribution.js';
+import { testCMMediaHost } from './test-cm-media-host.js';
 import { testCMStandaloneMedia } from './test-cm-standalone-media.js';
 
 export { complete } from './completions.js';
@@ -50,5 +51,6 @@ export const cmdlets = [
   newCMStandaloneMedia,
   newCMTaskSequenceMedia,
   startCMContentDistribution,
+  testCMMediaHost,
   testCMStandaloneMedia,
 ] as unknown as readonly CmdletDefinition[];

@@ -16,3 +16,4 @@ export const writeExport = late(async () => (await import('../sequence/write-exp
 export const referencesOf = late(async () => (await import('../sequence/write-export.js')).referencesOf);
 export const writeSmallFiles = late(async () => (await import('../image/small-file.js')).writeSmallFiles);
 export const checkOutput = late(async () => (await import('../media/output.js')).checkOutput);
+export const checkHost = late(async () => (await import('./host-checks.js')).checkHost);

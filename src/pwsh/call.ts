@@ -5,7 +5,7 @@ import { HostError, toErrorRecord } from './error-record.js';
 import { ProgressThrottle } from './progress.js';
 import { RecordQueue } from './record-queue.js';
 import type { StreamRecord, WireError, WireProgress } from './record-queue.js';
-import type { CmdletDefinition, ErrorLike, Invocation, OutputValue, ProgressRecord } from './definition.js';
+import type { CmdletDefinition, ErrorLike, Invocation, OutputValue, ProgressRecord, Shell } from './definition.js';
 import type { JsonSchema } from './schema.js';
 import type { Peer } from './peer.js';
 
@@ -134,12 +134,16 @@ export class Call<State> implements Invocation<State> {
     const { confirmFrom } = this.#request;
     const asks = !this.whatIf && confirmFrom > 0 && confirmFrom <= this.#impact;
     if (asks && !this.interactive) throw confirmationNeeded(`"${action}" on "${target}"`, '-Confirm:$false');
-    return this.#ask('shouldProcess', { target: markText(target), action: markText(action) });
+    return (await this.#ask('shouldProcess', { target: markText(target), action: markText(action) })) === true;
   }
 
   async shouldContinue(query: string, caption: string): Promise<boolean> {
     if (!this.interactive) throw confirmationNeeded(query, '-Force');
-    return this.#ask('shouldContinue', { query: markText(query), caption: markText(caption) });
+    return (await this.#ask('shouldContinue', { query: markText(query), caption: markText(caption) })) === true;
+  }
+
+  async shell(): Promise<Shell> {
+    return (await this.#ask('shell', {})) as Shell;
   }
 
   /** An error as it travels, with the number of its characters. */
@@ -177,14 +181,14 @@ export class Call<State> implements Invocation<State> {
     this.#queue.push({ kind, text: markText(text) }, text.length + 30);
   }
 
-  async #ask(method: string, question: object): Promise<boolean> {
+  async #ask(method: string, question: object): Promise<unknown> {
     this.#checkOpen();
     await this.#queue.drained();
     const answer = this.#peer.request(method, { call: this.#request.call, ...question });
     const stopped = new Promise<never>((_, reject) => {
       this.signal.addEventListener('abort', () => reject(stoppedError(this.cmdlet)), { once: true });
     });
-    return (await Promise.race([answer, stopped])) === true;
+    return Promise.race([answer, stopped]);
   }
 
   #checkOpen(): void {

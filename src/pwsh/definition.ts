@@ -211,6 +211,26 @@ export interface ErrorLike {
   remedy?: string | undefined;
 }
 
+/** What only the calling PowerShell knows of itself; nothing secret. */
+export interface Shell {
+  version: string;
+  /** Desktop or Core. */
+  edition: string;
+  /** The program that hosts it: ConsoleHost, ServerRemoteHost, … */
+  host: string;
+  /** Of the caller, whose scripts it binds. */
+  languageMode: string;
+  /** In force for this session; Unrestricted where there is none. */
+  executionPolicy: string;
+  is64Bit: boolean;
+  /** DOMAIN\\name on Windows. */
+  user: string;
+  /** Runs with an administrator's rights, or as root. */
+  elevated: boolean;
+  /** Runs as Windows itself, which shares know as the computer. */
+  system: boolean;
+}
+
 /**
  * One call of a cmdlet, whoever calls: PowerShell over the pipe, or the command in its own process.
  * All streams keep their order.
@@ -244,4 +264,6 @@ export interface Invocation<State = unknown> {
   /** False under -WhatIf (which is then shown) or after a no. */
   shouldProcess(target: string, action: string): Promise<boolean>;
   shouldContinue(query: string, caption: string): Promise<boolean>;
+  /** Asks the calling PowerShell about itself; absent where no PowerShell calls. */
+  shell?(): Promise<Shell>;
 }

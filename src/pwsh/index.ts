@@ -18,6 +18,7 @@ export type {
   Pipeline,
   ProgressRecord,
   SetMembership,
+  Shell,
 } from './definition.js';
 export { HostError, toErrorRecord } from './error-record.js';
 export type { ErrorRecord } from './error-record.js';

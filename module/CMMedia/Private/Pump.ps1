@@ -111,7 +111,8 @@ function script:Invoke-BackendCmdlet {
                 if ($left) { break pump }
             }
             if (-not $answered -and $null -ne $message.id) {
-                $answer = if ($message.method -like 'should*') { Read-Answer -Cmdlet $Cmdlet -Question $message } else { 'null' }
+                $answer = if ($message.method -like 'should*') { Read-Answer -Cmdlet $Cmdlet -Question $message }
+                elseif ($message.method -eq 'shell') { & { . "$PSScriptRoot/Shell.ps1" } } else { 'null' }
                 Send-Text -Cmdlet $Cmdlet -Backend $backend -Text ('{"jsonrpc":"2.0","id":' + $message.id + ',"result":' + $answer + '}')
             }
         }
