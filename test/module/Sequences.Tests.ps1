@@ -3,16 +3,8 @@
 BeforeAll {
     . $PSScriptRoot/Support.ps1
     $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "cmmedia-$([guid]::NewGuid().ToString('N'))")).FullName
-    node "$repository/samples/contoso/make-sources.mjs"
-    if ($LASTEXITCODE) { throw 'The sample content could not be made.' }
-    $site = "$folder/site.yaml"
-    (Get-Content "$repository/samples/contoso/site.yaml" -Raw).
-        Replace('source: sources/', "source: $repository/samples/contoso/sources/").
-        Replace('file: refresh.xml', "file: $repository/samples/contoso/refresh.xml").
-        Replace('../../out/contoso/dp01/SCCMContentLib', "$folder/SCCMContentLib") | Set-Content $site
     Import-Module "$repository/module/CMMedia" -Force
-    Connect-CMMediaSite -Path $site
-    $null = Start-CMContentDistribution -All -DistributionPointName 'dp01.contoso.com'
+    $site = New-ContosoSite $folder
     $text = (Get-CMTaskSequence -Id CON00001).Sequence
 }
 

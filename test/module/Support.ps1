@@ -105,13 +105,7 @@ function Get-Failure {
 # A copy of the sample site Contoso in this folder, its content distributed there. Returns the path of its site.yaml.
 function New-ContosoSite {
     param([string] $Folder)
-    node "$repository/samples/contoso/make-sources.mjs"
-    if ($LASTEXITCODE) { throw 'The sample content could not be made.' }
-    $site = "$Folder/site.yaml"
-    (Get-Content "$repository/samples/contoso/site.yaml" -Raw).
-        Replace('source: sources/', "source: $repository/samples/contoso/sources/").
-        Replace('file: refresh.xml', "file: $repository/samples/contoso/refresh.xml").
-        Replace('../../out/contoso/dp01/SCCMContentLib', "$Folder/SCCMContentLib") | Set-Content $site
+    $site = New-Contoso $Folder
     Connect-CMMediaSite -Path $site
     $null = Start-CMContentDistribution -All -DistributionPointName 'dp01.contoso.com'
     $site
