@@ -47,6 +47,7 @@ export const connectCMMediaSite = defineCmdlet({
       explanation: 'Takes the task sequence from a console export and the contents from a distribution point, with no catalogue.',
     },
   ],
+  session: 'begins',
   links: ['Disconnect-CMMediaSite', 'Get-CMTaskSequence', 'New-CMStandaloneMedia'],
   async run(bound, invocation) {
     const session = invocation.state as Session;

@@ -5,6 +5,7 @@ export const disconnectCMMediaSite = defineCmdlet({
   name: 'Disconnect-CMMediaSite',
   synopsis: 'Ends the connection that Connect-CMMediaSite made.',
   description: ['Afterwards the other cmdlets end with the error NotConnected. Without a connection it does nothing.'],
+  session: 'ends',
   parameters: {},
   outputs: [],
   examples: [{ code: 'Disconnect-CMMediaSite', explanation: 'Ends the connection.' }],

@@ -145,6 +145,11 @@ export interface CmdletDefinition<State = unknown, P extends Parameters = Parame
   outputs: readonly string[];
   supportsShouldProcess?: boolean;
   confirmImpact?: 'Low' | 'Medium' | 'High';
+  /**
+   * That the call sets what the later calls of its session work with, or takes that away. A backend that takes the place
+   * of one that died repeats the last call that began. Such a call has no secrets, and asks nothing.
+   */
+  session?: 'begins' | 'ends';
   examples: readonly Example[];
   notes?: readonly string[];
   /** Names of other cmdlets, or `Text: URL`. */

@@ -78,7 +78,7 @@ export async function openSession<State>(stream: Duplex, token: string, options:
       return new RequestFailure({ code, category, message, remedy, ...more });
     };
 
-    const work = async (): Promise<{ records?: StreamRecord[] }> => {
+    const work = async (): Promise<{ records?: StreamRecord[]; session?: 'begins' | 'ends' }> => {
       checkRequest('The call', validator(callSchema), params);
       const request = params as CallRequest;
       const definition = cmdlets.get(request.cmdlet);
@@ -92,7 +92,7 @@ export async function openSession<State>(stream: Duplex, token: string, options:
         throw error;
       }
       const records = controller.signal.aborted ? [] : await call.finish();
-      return records.length === 0 ? {} : { records };
+      return { ...(records.length > 0 && { records }), ...(definition.session && { session: definition.session }) };
     };
 
     return new Promise<object>((resolve, reject) => {

@@ -32,6 +32,8 @@ function script:Open-Backend {
         # Messages that wait for their call, by the call's number.
         Calls     = @{}
         Closed    = $false
+        # What the user has yet to be told of it.
+        News      = $null
     }
     $opened = $false
     try {
@@ -45,6 +47,7 @@ function script:Open-Backend {
         Clear-PipeFolder -Folder $backend.Pipe.Folder
         Receive-Hello -Cmdlet $Cmdlet -Backend $backend -Token $token
         Register-Exit
+        if ($script:Beginning) { Restore-Session -Cmdlet $Cmdlet -Backend $backend }
         $opened = $true
         $backend
     } finally {
@@ -132,6 +135,25 @@ function script:Receive-Hello {
     Send-Text -Cmdlet $Cmdlet -Backend $Backend -Text ('{"jsonrpc":"2.0","id":' + $hello.id + ',"result":{}}')
 }
 
+# Repeats, in a backend that takes the place of one that died, the call that began the session.
+function script:Restore-Session {
+    param($Cmdlet, $Backend)
+    $beginning = $script:Beginning
+    $call = ++$script:LastCall
+    Send-Call -Cmdlet $Cmdlet -Backend $Backend -Call $call -Request $beginning.Request -Secrets @{}
+    do {
+        $message = Receive-Message -Cmdlet $Cmdlet -Backend $Backend -Call $call
+        if ($null -eq $message) { throw (Get-BackendLoss -Backend $Backend) }
+        if ($message.method) { Send-Text -Cmdlet $Cmdlet -Backend $Backend -Text ('{"jsonrpc":"2.0","id":' + $message.id + ',"result":null}') }
+    } while ($message.method)
+    $Backend.Calls.Remove($call)
+    $Backend.News = "The backend of '$($script:Module.Name)' had ended, and was started anew."
+    if ($message.error) {
+        $script:Beginning = $null
+        $Backend.News += " What $($beginning.Cmdlet) had set could not be set again: $(ConvertFrom-WireText $message.error.data.message)"
+    }
+}
+
 # Ends the backend; with -Now it may not clean up.
 function script:Close-Backend {
     param([switch] $Now)
@@ -153,10 +175,12 @@ function script:Close-BackendProcess {
     if ($Backend.Node) { Stop-Node -Node $Backend.Node -Now:$Now }
 }
 
-# Leaves nothing behind when PowerShell ends. If PowerShell is killed, the end of its stdin tells the child.
+# Leaves nothing behind when the runspace is closed: that of a job, or PowerShell itself. If PowerShell is killed, the end
+# of its stdin tells the child. The engine makes the action a module of its own, which has to be told whose backend.
 function script:Register-Exit {
     if ($script:ExitSubscriber) { return }
-    $script:ExitSubscriber = $ExecutionContext.Events.SubscribeEvent($null, $null, 'PowerShell.Exiting', $null, { Close-Backend }, $true, $false)
+    $script:ExitSubscriber = $ExecutionContext.Events.SubscribeEvent($null, $null, 'PowerShell.Exiting', $null, { & $script:Owner { Close-Backend } }, $true, $false)
+    $script:ExitSubscriber.Action.Module.SessionState.PSVariable.Set('script:Owner', $ExecutionContext.SessionState.Module)
 }
 
 function script:Unregister-Exit {

@@ -14,8 +14,12 @@ $script:Module.MaxLineBytes = 16MB
 # How long the backend may take to start, and to clean up after a stop.
 $script:Module.StartSeconds = 30
 $script:Module.StopSeconds = 5
+# Where the pipe is when the usual folders for temporary files cannot have it.
+$script:Module.SpareFolder = '/tmp'
 
 $script:Backend = $null
+# The request that began the session; a backend that takes another one's place repeats it.
+$script:Beginning = $null
 $script:LastCall = 0
 $script:FormatsLoaded = $false
 $script:SiteDrive = $null

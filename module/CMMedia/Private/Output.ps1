@@ -32,7 +32,7 @@ function script:Write-OutputRecord {
 function script:Import-Format {
     $script:FormatsLoaded = $true
     $path = "$($script:Module.Root)/$($script:Module.Name).Format.ps1xml"
-    if ([IO.File]::Exists($path)) { Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $path }
+    if ([IO.File]::Exists($path)) { Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $path -WhatIf:$false -Confirm:$false }
 }
 
 # Makes one correction in each of the items, which may themselves be what is corrected.
@@ -74,9 +74,9 @@ function script:ConvertFrom-Digit {
 
 # A record of any stream but the output.
 function script:Write-StreamRecord {
-    param($Cmdlet, $Record, $ErrorPreference)
+    param($Cmdlet, $Record, $ErrorPreference, $Bars)
     switch ($Record.kind) {
-        'progress' { Write-ProgressRecord -Cmdlet $Cmdlet -Record $Record }
+        'progress' { Write-ProgressRecord -Cmdlet $Cmdlet -Record $Record -Bars $Bars }
         # Not $Cmdlet.WriteWarning, which asks at every warning when -Debug was given.
         'warning' { Microsoft.PowerShell.Utility\Write-Warning -Message (ConvertFrom-WireText $Record.text) }
         'verbose' { $Cmdlet.WriteVerbose((ConvertFrom-WireText $Record.text)) }
@@ -87,8 +87,11 @@ function script:Write-StreamRecord {
     }
 }
 
+# The source of all our progress: a bar is known by it and its number, also where the engine can no longer be asked.
+$script:ProgressSource = Microsoft.PowerShell.Utility\Get-Random
+
 function script:Write-ProgressRecord {
-    param($Cmdlet, $Record)
+    param($Cmdlet, $Record, $Bars)
     $activity = ConvertFrom-WireText $Record.activity
     $status = ConvertFrom-WireText $Record.status
     if (-not $activity) { $activity = ' ' }
@@ -98,8 +101,27 @@ function script:Write-ProgressRecord {
     $progress.PercentComplete = $Record.percent
     $progress.SecondsRemaining = $Record.seconds
     $progress.CurrentOperation = ConvertFrom-WireText $Record.operation
-    if ($Record.completed) { $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed }
-    $Cmdlet.WriteProgress($progress)
+    if ($Record.completed) {
+        $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
+        $Bars.Remove($Record.id)
+    } else {
+        $Bars[$Record.id] = $progress
+    }
+    $Cmdlet.CommandRuntime.WriteProgress($script:ProgressSource, $progress)
+}
+
+# Takes away the bars of a call that was given up. By the host, since a pipeline that stops takes nothing any more.
+function script:Complete-Progress {
+    param($Bars)
+    # Those of files before that of the whole.
+    foreach ($id in @($Bars.Keys) | Microsoft.PowerShell.Utility\Sort-Object -Descending) {
+        $last = $Bars[$id]
+        # A new one: who reads the stream may still hold the other.
+        $progress = [System.Management.Automation.ProgressRecord]::new($id, $last.Activity, $last.StatusDescription)
+        $progress.ParentActivityId = $last.ParentActivityId
+        $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
+        $Host.UI.WriteProgress($script:ProgressSource, $progress)
+    }
 }
 
 # A non-terminating error, under the caller's preference and not under the module's own.

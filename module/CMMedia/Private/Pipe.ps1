@@ -30,7 +30,7 @@ function script:Open-PipeFolder {
     $longest = 103
     $tooLong = $null
     $refused = $null
-    foreach ($base in [IO.Path]::GetTempPath(), $env:XDG_RUNTIME_DIR, '/tmp') {
+    foreach ($base in [IO.Path]::GetTempPath(), $env:XDG_RUNTIME_DIR, $script:Module.SpareFolder) {
         if (-not $base) { continue }
         $folder = [IO.Path]::Combine($base, $Name)
         if ([Text.Encoding]::UTF8.GetByteCount("$folder/p") -gt $longest) {

@@ -49,6 +49,7 @@ function script:Invoke-BackendCmdlet {
     $backend = $null
     $call = 0
     $left = ''
+    $bars = @{}
     try {
         try {
             $secrets = @{}
@@ -57,8 +58,7 @@ function script:Invoke-BackendCmdlet {
             # Made while the backend starts.
             $set = if ($Cmdlet.ParameterSetName -ne '__AllParameterSets') { $Cmdlet.ParameterSetName }
             # The name is not the one it was called by, which a prefix at the import changes.
-            $json = '{"jsonrpc":"2.0","id":' + $number + ',"method":"invoke","params":{"call":' + $number +
-                ',"cmdlet":"' + $Name + '","parameterSet":"' + $set + '","parameters":' + (ConvertTo-WireJson $parameters) +
+            $request = ',"cmdlet":"' + $Name + '","parameterSet":"' + $set + '","parameters":' + (ConvertTo-WireJson $parameters) +
                 ',"location":' + (ConvertTo-WireJson $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath) +
                 ',"confirmFrom":' + [int] [System.Management.Automation.ConfirmImpact] $ConfirmPreference +
                 ',"whatIf":' + $truth[$WhatIfPreference] + ',"interactive":' + $truth[$script:Interactive] +
@@ -66,9 +66,14 @@ function script:Invoke-BackendCmdlet {
                 ',"progress":' + $truth["$ProgressPreference" -notin $silent] + '}}'
             $backend = Get-Backend -Cmdlet $Cmdlet
             $call = $number
-            Send-Call -Cmdlet $Cmdlet -Backend $backend -Call $call -Json $json -Secrets $secrets
+            Send-Call -Cmdlet $Cmdlet -Backend $backend -Call $call -Request $request -Secrets $secrets
         } catch {
             $failure = ConvertTo-Failure $_
+        }
+        if ($backend.News) {
+            $news = $backend.News
+            $backend.News = $null
+            Microsoft.PowerShell.Utility\Write-Warning -Message $news
         }
         :pump while ($call) {
             $message = $null
@@ -90,12 +95,13 @@ function script:Invoke-BackendCmdlet {
                 $call = 0
                 if ($message.error) { $failure = ConvertFrom-WireError -Wire $message.error.data }
                 if ($message.error.data.fatal) { Close-Backend }
+                if ($message.result.session) { $script:Beginning = if ($message.result.session -eq 'begins') { @{ Cmdlet = $Name; Request = $request } } }
             }
             # The last ones come with the answer.
             $records = if ($answered) { $message.result.records } else { $message.params.records }
             foreach ($record in $records) {
                 if ($record.kind -ne 'output') {
-                    Write-StreamRecord -Cmdlet $Cmdlet -Record $record -ErrorPreference $errorAction
+                    Write-StreamRecord -Cmdlet $Cmdlet -Record $record -ErrorPreference $errorAction -Bars $bars
                     continue
                 }
                 # A break or continue downstream is meant for a loop of the caller, and ends this one.
@@ -117,7 +123,11 @@ function script:Invoke-BackendCmdlet {
             }
         }
     } finally {
-        if ($call) { Exit-Call -Backend $backend -Call $call }
+        try {
+            if ($call) { Exit-Call -Backend $backend -Call $call }
+        } finally {
+            if ($bars.Count) { Complete-Progress -Bars $bars }
+        }
     }
     if ($failure) { $Cmdlet.ThrowTerminatingError($failure) }
     # Outside of loops these go on to the caller's.

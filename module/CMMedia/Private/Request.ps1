@@ -157,20 +157,22 @@ function script:Format-JsonEscape([string] $Text) {
     $escaped.ToString()
 }
 
+# Sends a request, of which all is there but the number of its call.
 function script:Send-Call {
-    param($Cmdlet, $Backend, [int] $Call, [string] $Json, $Secrets)
-    if ($Json.Length -gt $script:Module.MaxLineBytes / 4) {
+    param($Cmdlet, $Backend, [int] $Call, [string] $Request, $Secrets)
+    $json = '{"jsonrpc":"2.0","id":' + $Call + ',"method":"invoke","params":{"call":' + $Call + $Request
+    if ($json.Length -gt $script:Module.MaxLineBytes / 4) {
         throw (ConvertTo-ErrorRecord -Code 'RequestTooLarge' -Category 'LimitsExceeded' -Target $script:Module.Name `
-                -Message "The parameters are $($Json.Length) characters long, more than the $($script:Module.MaxLineBytes / 4) that can be sent.")
+                -Message "The parameters are $($json.Length) characters long, more than the $($script:Module.MaxLineBytes / 4) that can be sent.")
     }
     $Backend.Calls[$Call] = [Collections.Generic.Queue[object]]::new()
     if (-not $Secrets.Mark) {
-        Send-Text -Cmdlet $Cmdlet -Backend $Backend -Text $Json
+        Send-Text -Cmdlet $Cmdlet -Backend $Backend -Text $json
         return
     }
     $line = [IO.MemoryStream]::new()
     try {
-        $line = ConvertTo-Line -Json $Json -Secrets $Secrets
+        $line = ConvertTo-Line -Json $json -Secrets $Secrets
         Send-Byte -Cmdlet $Cmdlet -Backend $Backend -Bytes $line.GetBuffer() -Count $line.Length
     } finally {
         [Array]::Clear($line.GetBuffer(), 0, $line.Length)
