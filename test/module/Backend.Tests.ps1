@@ -47,6 +47,41 @@ Describe 'The backend' {
         Remove-Shell $shell
     }
 
+    It 'ends with its runspace: <_>' -ForEach 'closed', 'of a thread job' {
+        if ($_ -eq 'closed') {
+            $shell = New-Shell
+            $id = (Invoke-Shell $shell { Get-ToyProcess }).Id
+            $shell.Runspace.Dispose()
+            $shell.Dispose()
+        } else {
+            $id = Start-ThreadJob { Import-Module $args[0]; (Get-ToyProcess).Id } -ArgumentList "$(Get-ToyFolder)/Toy" | Receive-Job -Wait -AutoRemoveJob
+        }
+        Wait-Until { -not (Test-Alive $id) }
+    }
+
+    It 'is a clear error when the module is removed in the middle of a call' {
+        $shell = New-Shell
+        $id = (Invoke-Shell $shell { Get-ToyProcess }).Id
+        $failure = Get-Failure { Invoke-Shell $shell { Get-ToyItem 5000 | ForEach-Object { if ($_.Index -eq 3) { Remove-Module Toy } } } }
+        $failure.FullyQualifiedErrorId | Should -BeExactly 'BackendStopped,Get-ToyItem'
+        Wait-Until { -not (Test-Alive $id) }
+        $null = Invoke-Shell $shell { param($module) Import-Module $module } "$(Get-ToyFolder)/Toy"
+        (Invoke-Shell $shell { Get-ToyItem }).Index | Should -Be 0
+        Remove-Shell $shell
+    }
+
+    It 'does not grow while its reader sleeps' {
+        $id = (Get-ToyProcess).Id
+        $sizes = [Collections.Generic.List[long]]::new()
+        # Some hundreds of MB, if nothing held it up.
+        Get-ToyItem 1000000 | ForEach-Object {
+            Start-Sleep -Milliseconds 500
+            $sizes.Add((Get-Process -Id $id).WorkingSet64)
+            if ($sizes.Count -eq 5) { $_ }
+        } | Select-Object -First 1 | Should -Not -BeNullOrEmpty
+        $sizes[4] - $sizes[0] | Should -BeLessThan 30MB
+    }
+
     It 'may print without harm' {
         Invoke-ToyFault Print | Should -Be 'done'
     }
@@ -185,6 +220,30 @@ Describe 'The place' {
             }
         } finally {
             $env:TMPDIR = $kept
+            Remove-Shell $shell
+        }
+    }
+
+    It 'must have a folder for temporary files that can be used: <Code>' -ForEach @(
+        @{ Code = 'TempFolderUnusable'; Long = $false }
+        @{ Code = 'PipePathTooLong'; Long = $true }
+    ) {
+        if ($onWindows) { Set-ItResult -Skipped -Because 'pipes have no folder there'; return }
+        $place = if ($Long) { (New-Item -ItemType Directory (Join-Path $TestDrive ('y' * 90)) -Force).FullName } else { '/proc' }
+        $kept = $env:TMPDIR, $env:XDG_RUNTIME_DIR
+        $shell = New-Shell
+        try {
+            $env:TMPDIR = $place
+            $env:XDG_RUNTIME_DIR = ''
+            # Everybody may write to /tmp, so the last resort is another.
+            Invoke-Shell $shell { param($place) & (Get-Module Toy) { . "$($ExecutionContext.SessionState.Module.ModuleBase)/Private/Load.ps1"; $script:Module.SpareFolder = $args[0] } $place } $place
+            $failure = Get-Failure { Invoke-Shell $shell { Get-ToyItem } }
+            $failure.FullyQualifiedErrorId | Should -BeExactly "$Code,Get-ToyItem"
+            $failure.ErrorDetails.RecommendedAction | Should -Match 'TMPDIR'
+            $env:TMPDIR = $kept[0]
+            (Invoke-Shell $shell { Get-ToyItem }).Index | Should -Be 0
+        } finally {
+            $env:TMPDIR, $env:XDG_RUNTIME_DIR = $kept
             Remove-Shell $shell
         }
     }

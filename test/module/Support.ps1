@@ -62,6 +62,13 @@ function Start-Shell {
     $Shell.BeginInvoke()
 }
 
+# Waits until that has ended; gives its output, or throws its first error here.
+function Complete-Shell {
+    param($Shell, $Run)
+    try { $Shell.EndInvoke($Run) } catch { throw $_.Exception.InnerException.ErrorRecord }
+    if ($Shell.Streams.Error.Count) { throw $Shell.Streams.Error[0] }
+}
+
 function Remove-Shell {
     param($Shell)
     $null = Invoke-Shell $Shell { Remove-Module Toy -ErrorAction Ignore }
@@ -79,6 +86,50 @@ function New-Contoso {
         Replace('file: refresh.xml', "file: $repository/samples/contoso/refresh.xml").
         Replace('../../out/contoso/dp01/SCCMContentLib', "$Folder/SCCMContentLib") | Set-Content "$Folder/site.yaml"
     "$Folder/site.yaml"
+}
+
+# The sample site with everything distributed and a package CON00010 of many random bytes, made once for all test files
+# of a session. Returns the site.yaml.
+function Get-LargeContoso {
+    if (-not $global:LargeContoso) {
+        $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "cmmedia-$([guid]::NewGuid().ToString('N'))")).FullName
+        Register-EngineEvent PowerShell.Exiting -SupportEvent -MessageData $folder -Action { Remove-Item $event.MessageData -Recurse -Force }
+        $site = New-Contoso $folder
+        $null = New-Item -ItemType Directory "$folder/large"
+        $bytes = [byte[]]::new($(if ($env:CMMEDIA_TEST_ALL -eq '1') { 200MB } else { 32MB }))
+        [Random]::new(1).NextBytes($bytes)
+        [IO.File]::WriteAllBytes("$folder/large/large.dat", $bytes)
+        $package = "packages:`n  - id: CON00010`n    name: Large`n    source: $folder/large`n"
+        ((Get-Content $site -Raw) -replace '(?m)^packages:\r?\n', $package) | Set-Content $site
+        $shell = New-Shell "$repository/module/CMMedia"
+        try {
+            $null = Invoke-Shell $shell {
+                param($site)
+                Connect-CMMediaSite -Path $site
+                Start-CMContentDistribution -All -DistributionPointName 'dp01.contoso.com'
+                Remove-Module CMMedia
+            } $site
+        } finally {
+            $shell.Runspace.Dispose()
+            $shell.Dispose()
+        }
+        $global:LargeContoso = $site
+    }
+    $global:LargeContoso
+}
+
+# Starts another PowerShell with these arguments, which cannot ask. Its output can be read from what is returned.
+function Start-PowerShell {
+    param([string[]] $Argument, [hashtable] $Environment = @{})
+    $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    foreach ($one in @('-NoProfile', '-NonInteractive') + $Argument) { $start.ArgumentList.Add($one) }
+    foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+    $process = [Diagnostics.Process]::Start($start)
+    $process.StandardInput.Close()
+    $told = $process.StandardOutput.ReadToEndAsync()
+    $complaint = $process.StandardError.ReadToEndAsync()
+    $process | Add-Member Told $told -PassThru | Add-Member Complaint $complaint -PassThru
 }
 
 # Waits until something is so; throws after some seconds.
