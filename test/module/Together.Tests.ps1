@@ -72,6 +72,11 @@ Describe 'The progress of a build' {
         $shell.Dispose()
     }
 
+    It 'is preceded by a plan that is shown by its view, also where nothing may be changed' {
+        $null = Invoke-Shell $shell { param($output) New-CMStandaloneMedia -TaskSequence CON00001 -DistributionPoint dp01.contoso.com -MediaType CdDvd -Path $output -WhatIf } "$folder/plan.iso"
+        Invoke-Shell $shell { Get-FormatData -TypeName CMMedia.MediaPlan } | Should -Not -BeNullOrEmpty
+    }
+
     It 'is a bar with a rate, and one below it for the file in hand, at most five times a second' {
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $null = Invoke-Shell $shell $build "$folder/progress.iso"
