@@ -88,7 +88,7 @@ function script:Write-StreamRecord {
 }
 
 # The source of all our progress: a bar is known by it and its number, also where the engine can no longer be asked.
-$script:ProgressSource = Microsoft.PowerShell.Utility\Get-Random
+$script:ProgressSource = [guid]::NewGuid().GetHashCode() -band 0x7fffffff
 
 function script:Write-ProgressRecord {
     param($Cmdlet, $Record, $Bars)
@@ -103,9 +103,9 @@ function script:Write-ProgressRecord {
     $progress.CurrentOperation = ConvertFrom-WireText $Record.operation
     if ($Record.completed) {
         $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
-        $Bars.Remove($Record.id)
+        $Bars.Remove([int] $Record.id)
     } else {
-        $Bars[$Record.id] = $progress
+        $Bars[[int] $Record.id] = $progress
     }
     $Cmdlet.CommandRuntime.WriteProgress($script:ProgressSource, $progress)
 }
@@ -114,7 +114,10 @@ function script:Write-ProgressRecord {
 function script:Complete-Progress {
     param($Bars)
     # Those of files before that of the whole.
-    foreach ($id in @($Bars.Keys) | Microsoft.PowerShell.Utility\Sort-Object -Descending) {
+    $ids = [int[]] @($Bars.Keys)
+    [array]::Sort($ids)
+    [array]::Reverse($ids)
+    foreach ($id in $ids) {
         $last = $Bars[$id]
         # A new one: who reads the stream may still hold the other.
         $progress = [System.Management.Automation.ProgressRecord]::new($id, $last.Activity, $last.StatusDescription)
