@@ -23,7 +23,7 @@ export interface ErrorDetails {
   /** The object concerned: a package ID, a path, a distribution point, an offset. */
   target?: unknown;
   /** What the user can do about it. */
-  remedy?: string;
+  remedy: string;
   cause?: unknown;
 }
 
@@ -32,7 +32,7 @@ export class CmError extends Error {
   readonly code: string;
   readonly category: ErrorCategory;
   readonly target: unknown;
-  readonly remedy: string | undefined;
+  readonly remedy: string;
 
   constructor(code: string, details: ErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -43,14 +43,14 @@ export class CmError extends Error {
     this.remedy = details.remedy;
   }
 
-  toJSON(): { code: string; category: ErrorCategory; message: string; target: unknown; remedy: string | undefined } {
+  toJSON(): { code: string; category: ErrorCategory; message: string; target: unknown; remedy: string } {
     return { code: this.code, category: this.category, message: this.message, target: this.target, remedy: this.remedy };
   }
 }
 
 /** The error of a stopped operation; every stage throws this one when its signal aborts. */
 export function cancelled(what: string): CmError {
-  return new CmError('Cancelled', { message: `${what} was cancelled.`, category: 'OperationStopped', target: what });
+  return new CmError('Cancelled', { message: `${what} was cancelled.`, category: 'OperationStopped', target: what, remedy: 'Start it again; nothing half-made was left.' });
 }
 
 export function throwIfCancelled(signal: AbortSignal | undefined, what: string): void {

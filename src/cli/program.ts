@@ -201,5 +201,5 @@ function report(error: unknown, console: Console, json: boolean): void {
     return;
   }
   if (json) console.out(`${JSON.stringify({ error: { ...error.toJSON(), target: toJson(error.target as OutputValue) } }, null, 2)}\n`);
-  console.err(`error ${error.code}: ${error.message}\n${error.remedy === undefined ? '' : `${error.remedy}\n`}`);
+  console.err(`error ${error.code}: ${error.message}\n${error.remedy}\n`);
 }

@@ -111,7 +111,7 @@ function outcomeOf({ exitCode, media, error }: RunEnd): Result['outcome'] {
 function errorOf(error: unknown): NonNullable<Result['error']> {
   if (!(error instanceof CmError)) return { code: 'InternalError', category: 'NotSpecified', message: error instanceof Error ? error.message : String(error) };
   const { code, category, message, remedy } = error;
-  return { code, category, message, ...(remedy !== undefined && { remedy }) };
+  return { code, category, message, remedy };
 }
 
 function mediaOf({ properties: p }: TypedObject): NonNullable<Result['media']> {

@@ -188,7 +188,7 @@ async function inTime(name: string, what: string, check: () => Promise<HostCheck
 }
 
 function fault(name: string, what: string, error: unknown): HostCheck {
-  if (error instanceof CmError) return failed(name, error.message, error.remedy ?? 'Correct it, and check again.');
+  if (error instanceof CmError) return failed(name, error.message, error.remedy);
   const reason = error instanceof Error ? error.message : String(error);
   if (systemCode(error) === 'ENOENT') return failed(name, `${what} does not exist, or this account does not see it.`, 'Correct the path. A scheduled task does not see the mapped drives of a desktop; use the UNC path.');
   return failed(name, `${what}: ${reason}`, 'Give the account the right to use it.');

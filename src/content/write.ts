@@ -60,6 +60,7 @@ export async function writeContent(location: string, ids: ContentIds, source: st
       message: `"${ids.contentId}" of "${ids.packageId}" can not be the name of a content.`,
       category: 'InvalidArgument',
       target: ids,
+      remedy: 'Give the package an ID of three characters of the site and five digits, as Configuration Manager does.',
     });
   }
   try {

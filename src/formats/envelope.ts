@@ -54,6 +54,7 @@ export function sealEnvelope(xml: string, secret: Uint8Array, algorithm: 'AES-12
     throw new CmError('InvalidEnvelopeText', {
       message: `The text to be encrypted must be an XML document that begins ${start}.`,
       category: 'InvalidArgument',
+      remedy: 'This is a fault of the program: report it with the command that led to it.',
     });
   }
   const { id, cipher, key: keySize, block } = ciphers.find((each) => each.name === algorithm)!;
@@ -166,5 +167,5 @@ function decodeText(plain: Uint8Array): string {
 }
 
 function damaged(message: string, offset: number): CmError {
-  return new CmError('EnvelopeDamaged', { message, category: 'InvalidData', target: { offset } });
+  return new CmError('EnvelopeDamaged', { message, category: 'InvalidData', target: { offset }, remedy: 'Build the media again.' });
 }

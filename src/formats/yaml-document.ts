@@ -61,6 +61,7 @@ async function readText(file: string, rules: YamlRules): Promise<string> {
       message: missing ? `${file} does not exist.` : `${file} can not be read: ${(error as Error).message}`,
       category: missing ? 'ObjectNotFound' : 'ReadError',
       target: file,
+      remedy: missing ? 'See whether the path is right.' : 'See whether you may read it.',
       cause: error,
     });
   }

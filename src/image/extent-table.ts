@@ -23,7 +23,7 @@ const FIELDS = 4;
 export const HASH_LENGTH = 32;
 
 function invalid(message: string, offset: number): CmError {
-  return new CmError('LayoutInvalid', { message, category: 'InvalidOperation', target: { offset } });
+  return new CmError('LayoutInvalid', { message, category: 'InvalidOperation', target: { offset }, remedy: 'This is a fault of the program: report it with the command that led to it.' });
 }
 
 const ZERO_BLOCK = Buffer.alloc(256);

@@ -138,7 +138,7 @@ export async function readBootFiles(input: BootFilesInput): Promise<BootFiles> {
 function unreadable(input: BootFilesInput, error: unknown): BootFiles {
   if (!(error instanceof CmError)) throw error;
   const message = `The boot image ${input.packageId} can not be read: ${error.message}`;
-  return { files: [], boot: {}, canStartFromWindows: false, findings: [finding('BootImageUnreadable', input.packageId, message, error.remedy === undefined ? {} : { remedy: error.remedy })] };
+  return { files: [], boot: {}, canStartFromWindows: false, findings: [finding('BootImageUnreadable', input.packageId, message, { remedy: error.remedy })] };
 }
 
 async function requireFolder(folder: string): Promise<void> {

@@ -82,5 +82,5 @@ const ending = (sum: string): string => `,\n "checksum": "${sum}"\n}\n`;
 const checksum = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex').toUpperCase();
 
 function damaged(message: string, cause?: unknown): CmError {
-  return new CmError('InventoryDamaged', { message, category: 'InvalidData', target: inventoryPath, cause });
+  return new CmError('InventoryDamaged', { message, category: 'InvalidData', target: inventoryPath, remedy: 'Build the media again.', cause });
 }

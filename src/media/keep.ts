@@ -38,7 +38,7 @@ async function assertOurs(path: string): Promise<void> {
   const volume = await openVolume(path);
   try {
     const entry = (await volume.entries()).find((each) => each.path === inventoryPath);
-    if (!entry) throw new CmError('InventoryMissing', { message: `${path} has no inventory; it is not known to be media of cmmedia's.`, category: 'InvalidData', target: path });
+    if (!entry) throw new CmError('InventoryMissing', { message: `${path} has no inventory; it is not known to be media of cmmedia's.`, category: 'InvalidData', target: path, remedy: 'Remove the file yourself if it is not needed.' });
     readInventory(await volume.read(entry));
   } finally {
     await volume.close();

@@ -221,7 +221,7 @@ class Resolver {
     } catch (error) {
       if (!(error instanceof CmError) || error.code === 'Cancelled') throw error;
       const known = this.#findings.some((each) => each.code === 'ContentUnreadable' && each.object === point.serverName);
-      if (!known) this.#findings.push(finding('ContentUnreadable', point.serverName, `${point.serverName}: ${error.message}`, error.remedy === undefined ? {} : { remedy: error.remedy }));
+      if (!known) this.#findings.push(finding('ContentUnreadable', point.serverName, `${point.serverName}: ${error.message}`, { remedy: error.remedy }));
       return undefined;
     }
   }

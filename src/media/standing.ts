@@ -63,7 +63,7 @@ async function readOld(path: string, size: number): Promise<OldMedia> {
 async function read(volume: MediaVolume, found: ReadonlyMap<string, VolumeEntry>, path: string): Promise<Buffer> {
   const entry = found.get(path);
   if (entry) return volume.read(entry);
-  throw new CmError('FileMissing', { message: `it has no ${path}.`, category: 'InvalidData', target: path });
+  throw new CmError('FileMissing', { message: `it has no ${path}.`, category: 'InvalidData', target: path, remedy: 'Build the media again.' });
 }
 
 function changesOf(old: OldMedia, request: MediaRequest, make: MakeTree): Change[] {

@@ -230,6 +230,7 @@ class Verification {
         message: `${entry.path} has ${entry.size} bytes, more than the ${limit} that it can sensibly have.`,
         category: 'LimitsExceeded',
         target: entry.path,
+        remedy: 'Build the media again.',
       });
     }
     return this.#volume.read(entry, limit);
@@ -273,6 +274,7 @@ async function imageSize(path: string): Promise<number> {
       message: missing ? `There is no file ${path}.` : `${path} can not be read.`,
       category: missing ? 'ObjectNotFound' : 'ReadError',
       target: path,
+      remedy: missing ? 'See whether the path is right.' : 'See whether you may read it, and whether the drive is ready.',
       cause,
     });
   }

@@ -204,7 +204,7 @@ export class Call<State> implements Invocation<State> {
 }
 
 function stoppedError(cmdlet: string): HostError {
-  return new HostError('Cancelled', 'OperationStopped', `${cmdlet} was stopped.`);
+  return new HostError('Cancelled', 'OperationStopped', `${cmdlet} was stopped.`, { remedy: 'Start it again; nothing half-made was left.' });
 }
 
 function confirmationNeeded(subject: string, parameter: string): HostError {

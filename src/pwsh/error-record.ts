@@ -15,7 +15,7 @@ export class HostError extends Error implements ErrorLike {
   readonly code: string;
   readonly category: string;
   readonly target: unknown;
-  readonly remedy: string | undefined;
+  readonly remedy: string;
 
   constructor(code: string, category: string, message: string, more: { target?: unknown; remedy?: string } = {}) {
     super(message);
@@ -23,7 +23,7 @@ export class HostError extends Error implements ErrorLike {
     this.code = code;
     this.category = category;
     this.target = more.target;
-    this.remedy = more.remedy;
+    this.remedy = more.remedy ?? 'This is a fault of the program: report it with the command that led to it.';
   }
 }
 

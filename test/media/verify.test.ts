@@ -178,7 +178,7 @@ describe('testing media', function () {
       const hashFile = volume.hashFile.bind(volume);
       volume.hashFile = (entry, onBytes) =>
         entry.path === content
-          ? Promise.reject(new CmError('UdfDamaged', { message: 'no', category: 'InvalidData' }))
+          ? Promise.reject(new CmError('UdfDamaged', { message: 'no', category: 'InvalidData', remedy: 'r' }))
           : hashFile(entry, onBytes);
       assert.deepEqual(codes(await verify(volume)), ['FileDamaged']);
     });
@@ -291,7 +291,7 @@ describe('testing media', function () {
     const refuses = (code: string) => (error: unknown) => error instanceof CmError && error.code === code;
 
     it('is a finding when the file system can not be read', async () => {
-      const error = new CmError('UdfDamaged', { message: 'No anchor.', category: 'InvalidData' });
+      const error = new CmError('UdfDamaged', { message: 'No anchor.', category: 'InvalidData', remedy: 'r' });
       const test = await verifyMedia(image, () => Promise.reject(error));
       assert.deepEqual(codes(test), ['MediaDamaged']);
       assert.deepEqual([test.ok, test.files], [false, 0]);
@@ -306,7 +306,7 @@ describe('testing media', function () {
 
     it('passes other failures on, and closes the volume', async () => {
       const volume = new MemoryVolume(mediaFiles());
-      volume.hashFile = () => Promise.reject(new CmError('Cancelled', { message: 'stop', category: 'OperationStopped' }));
+      volume.hashFile = () => Promise.reject(new CmError('Cancelled', { message: 'stop', category: 'OperationStopped', remedy: 'r' }));
       await assert.rejects(verify(volume), refuses('Cancelled'));
       assert.ok(volume.closed);
       const aborted = AbortSignal.abort();

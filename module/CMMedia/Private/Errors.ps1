@@ -8,7 +8,7 @@ function script:ConvertTo-ErrorRecord {
     if ($Stack) { $exception.Data['NodeStack'] = $Stack }
     $record = [System.Management.Automation.ErrorRecord]::new($exception, $Code, $Category, $Target)
     $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($Message)
-    if ($Remedy) { $record.ErrorDetails.RecommendedAction = $Remedy }
+    $record.ErrorDetails.RecommendedAction = if ($Remedy) { $Remedy } else { 'Report this error with the command that led to it.' }
     $record
 }
 

@@ -111,7 +111,8 @@ function script:Resolve-FilePath {
         $full = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
     } catch {
         throw (ConvertTo-ErrorRecord -Code 'PathNotValid' -Category 'InvalidArgument' -Target $Path `
-                -Message "'$Path' is not a path: $($_.Exception.GetBaseException().Message)")
+                -Message "'$Path' is not a path: $($_.Exception.GetBaseException().Message)" `
+                -Remedy 'Give the whole path of a file or folder, on a drive that exists.')
     }
     if ($drive -and $script:SiteDrive -and $drive.Name -eq $script:SiteDrive.Name) {
         throw (ConvertTo-ErrorRecord -Code 'PathOnSiteDrive' -Category 'InvalidArgument' -Target $Path `
@@ -163,7 +164,8 @@ function script:Send-Call {
     $json = '{"jsonrpc":"2.0","id":' + $Call + ',"method":"invoke","params":{"call":' + $Call + $Request
     if ($json.Length -gt $script:Module.MaxLineBytes / 4) {
         throw (ConvertTo-ErrorRecord -Code 'RequestTooLarge' -Category 'LimitsExceeded' -Target $script:Module.Name `
-                -Message "The parameters are $($json.Length) characters long, more than the $($script:Module.MaxLineBytes / 4) that can be sent.")
+                -Message "The parameters are $($json.Length) characters long, more than the $($script:Module.MaxLineBytes / 4) that can be sent." `
+                -Remedy 'Give less at once, such as in several calls.')
     }
     $Backend.Calls[$Call] = [Collections.Generic.Queue[object]]::new()
     if (-not $Secrets.Mark) {

@@ -93,7 +93,7 @@ function splitPath(path: string): { above: string; name: string } {
 }
 
 function notUnique(path: string): CmError {
-  return new CmError('PathNotUnique', { message: `The disc would hold ${path} twice.`, category: 'InvalidData', target: path });
+  return new CmError('PathNotUnique', { message: `The disc would hold ${path} twice.`, category: 'InvalidData', target: path, remedy: 'This is a fault of the program: report it with the command that led to it.' });
 }
 
 function inRecordingOrder(root: FolderNode): [FolderNode, ...DiscNode[]] {
@@ -135,6 +135,7 @@ function refuseUnrecordable(file: DiscFile): void {
       message: `${file.path} is said to have ${file.size} bytes, its content has ${contentSize}.`,
       category: 'InvalidData',
       target: file.path,
+      remedy: 'This is a fault of the program: report it with the command that led to it.',
     });
   }
   if (file.size > MAX_FILE_SIZE) {

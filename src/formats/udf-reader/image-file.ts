@@ -76,7 +76,7 @@ export class ImageFile {
       throw unreadable(path, error);
     }
     await handle.close();
-    throw new CmError('ImageUnreadable', { message: `${path} is a folder.`, category: 'InvalidArgument', target: { path } });
+    throw new CmError('ImageUnreadable', { message: `${path} is a folder.`, category: 'InvalidArgument', target: { path }, remedy: 'Name an image file.' });
   }
 
   /** Bytes of the image, which are the caller's only to look at. Throws `UdfDamaged` when they lie beyond its end, `ImageUnreadable`. */

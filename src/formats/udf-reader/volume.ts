@@ -73,6 +73,7 @@ export class UdfVolume {
         message: `${entry.path} has ${entry.size} bytes, too many to be held in memory.`,
         category: 'LimitsExceeded',
         target: { path: this.#image.path, file: entry.path },
+        remedy: 'Take the file out of the image with another program.',
       });
     }
     const bytes = Buffer.alloc(size);
