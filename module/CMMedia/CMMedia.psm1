@@ -1718,6 +1718,13 @@ function New-CMStandaloneMedia {
     .PARAMETER MediaPassword
     Must be entered before the media starts. It encrypts the task sequence and its variables, not the content; the encryption that Configuration Manager uses is weak (docs/media-format.md), so choose a long one.
 
+    .PARAMETER Protection
+    What the password's encryption is. Compatible is Configuration Manager's own, which is weak: a guess costs next to nothing. Strong is scrypt and AES-256-GCM (docs/media-format.md), with a password only; Configuration Manager's programs can not open such media.
+
+    Accepted values: Compatible, Strong.
+
+    Default: Compatible.
+
     .PARAMETER Application
     Applications that come onto the media beside those that the task sequence references.
 
@@ -1737,7 +1744,7 @@ function New-CMStandaloneMedia {
     Adds the applications that those on the media depend on.
 
     .PARAMETER Variable
-    Task sequence variables that the media carries: names to values.
+    Task sequence variables that the media carries: names to values. A SecureString is written as any other value, but neither shown nor logged.
 
     .PARAMETER AllowUnattended
     Starts without prompting for network settings or optional task sequences. A password is still asked for.
@@ -1762,7 +1769,7 @@ function New-CMStandaloneMedia {
     Starts from the media without asking for a key. A disc left in the drive then starts the deployment again.
 
     .PARAMETER MediaEncryption
-    The cipher of the media's variables and task sequence. Aes128 is what Configuration Manager is known to read.
+    The cipher of the media's variables and task sequence with -Protection Compatible. Aes128 is what Configuration Manager is known to read.
 
     Accepted values: Aes128, Aes256.
 
@@ -1795,25 +1802,36 @@ function New-CMStandaloneMedia {
     .PARAMETER FormatMedia
     Formats a removable USB drive. Not yet supported.
 
+    .PARAMETER LogPath
+    The log file, or a folder for CreateTSMedia.log. A log that reaches 5 MB is renamed to end in .lo_. Nothing is logged with -WhatIf.
+
+    Default: CreateTSMedia.log in %LOCALAPPDATA%\cmmedia\Logs, ~/Library/Logs/cmmedia or ~/.local/state/cmmedia.
+
+    .PARAMETER LogVariableValue
+    Logs the values of variables, and not only their names and lengths. Those of SecureStrings are never logged.
+
     .PARAMETER TemporaryFolder
-    A folder for temporary files. Not yet supported: nothing is staged.
+    The staging folder of the original. It must exist, and nothing is written there: content goes straight onto the media.
 
     .PARAMETER NoAutoRun
-    Not yet supported: autorun.inf is never written.
+    Writes no autorun.inf, which is the default. Microsoft's pages contradict each other on whether this switch leaves the file out or puts it on; here it does what its name says.
+
+    .PARAMETER IncludeAutoRun
+    Writes an autorun.inf that starts LaunchMedia.cmd, where the media has that. Many antimalware programs block such files.
 
     .PARAMETER PrestartCommand
-    A command that runs before the task sequence. Not yet supported.
+    A command that runs in Windows PE before the task sequence, as 'cmd /C command'. It lies in the media's encrypted variables, under a name of our own: under which Configuration Manager's programs look for it is not known.
 
     .PARAMETER PrestartPackage
-    The package that holds the files of the prestart command. Not yet supported.
+    The package that holds the files of the prestart command. It comes onto the media as SMS\PKG and its ID.
 
     Takes objects of the class SMS_Package, this module's or Microsoft's, and IDs or names.
 
     .PARAMETER CertificatePath
-    A certificate. Not yet supported.
+    A certificate. It is not used, and a warning says so: stand-alone media talks to no management point.
 
     .PARAMETER AllowUacPrompt
-    Not yet supported: nothing here asks for elevation.
+    Changes nothing: no rights of an administrator are needed, and nothing asks for elevation.
 
     .PARAMETER DisableWildcardHandling
     Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
@@ -1923,6 +1941,11 @@ function New-CMStandaloneMedia {
         $MediaPassword,
 
         [Parameter()]
+        [ValidateSet('Compatible', 'Strong')]
+        [string]
+        $Protection,
+
+        [Parameter()]
         [Alias('Applications')]
         [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' $args[2] })]
         [ValidateNotNull()]
@@ -2015,6 +2038,14 @@ function New-CMStandaloneMedia {
         $FormatMedia,
 
         [Parameter()]
+        [string]
+        $LogPath,
+
+        [Parameter()]
+        [switch]
+        $LogVariableValue,
+
+        [Parameter()]
         [Alias('TemporaryDirectory', 'StagingArea')]
         [string]
         $TemporaryFolder,
@@ -2022,6 +2053,10 @@ function New-CMStandaloneMedia {
         [Parameter()]
         [switch]
         $NoAutoRun,
+
+        [Parameter()]
+        [switch]
+        $IncludeAutoRun,
 
         [Parameter()]
         [Alias('PreExecCommandLine')]
@@ -2058,6 +2093,7 @@ function New-CMStandaloneMedia {
             StartDate = 'value'
             ExpirationDate = 'value'
             MediaPassword = 'value'
+            Protection = 'value'
             Application = 'object', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'
             Package = 'object', 'PackageID', 'Name'
             DriverPackage = 'object', 'PackageID', 'Name'
@@ -2077,8 +2113,11 @@ function New-CMStandaloneMedia {
             SiteCode = 'value'
             MediaSize = 'value'
             FormatMedia = 'value'
+            LogPath = 'path'
+            LogVariableValue = 'value'
             TemporaryFolder = 'path'
             NoAutoRun = 'value'
+            IncludeAutoRun = 'value'
             PrestartCommand = 'value'
             PrestartPackage = 'object', 'PackageID', 'Name'
             CertificatePath = 'path'
@@ -2167,7 +2206,7 @@ function New-CMTaskSequenceMedia {
     Default: False.
 
     .PARAMETER AllowUacPrompt
-    Not yet supported: nothing here asks for elevation.
+    Changes nothing: no rights of an administrator are needed, and nothing asks for elevation.
 
     .PARAMETER EnablePrestartCommand
     Whether there is a prestart command; -PrestartCommandLine then says which.

@@ -111,6 +111,10 @@ export async function oneBootImage(site: Site, value: ObjectValue, literal: bool
   return one(packages(['bootImage'], 'BootImage', 'boot image'), site, value, literal);
 }
 
+export async function onePackage(site: Site, value: ObjectValue, literal: boolean): Promise<PackageObject> {
+  return one(packages(['package'], 'PrestartPackage', 'package'), site, value, literal);
+}
+
 export async function allPackages(site: Site, values: readonly ObjectValue[], literal: boolean): Promise<PackageObject[]> {
   return all(packages(['package'], 'Package', 'package'), site, values, literal);
 }

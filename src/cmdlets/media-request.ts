@@ -1,11 +1,13 @@
+import { stat } from 'node:fs/promises';
 import { CmError } from '../errors.js';
 import type { MediaRequest, MediaVariable } from '../media/model.js';
+import type { Encryption } from '../media/protect/sealed.js';
 import { outputFile } from '../media/output-name.js';
 import { isUnc, resolveUnc } from '../media/unc.js';
 import { expirationAfter, type ValidFor } from '../media/validity.js';
 import { Secret, type DateValue, type Invocation } from '../pwsh/definition.js';
 import { siteCode } from './connect-cm-media-site.js';
-import { allApplications, allDistributionPoints, allDriverPackages, allPackages, oneBootImage, oneTaskSequence } from './lookup.js';
+import { allApplications, allDistributionPoints, allDriverPackages, allPackages, oneBootImage, onePackage, oneTaskSequence } from './lookup.js';
 import type { Media } from './new-cm-standalone-media.js';
 import { literalNames } from './parameters.js';
 import type { Session } from './session.js';
@@ -19,6 +21,7 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
   const password = bound.MediaPassword;
   if (password?.isEmpty) throw invalid('MediaPassword', 'The media password is empty.', 'Give a password, or leave -MediaPassword out.');
   const code = bound.SiteCode === undefined ? (site.kind === 'Primary' ? site.code : undefined) : siteCode(bound.SiteCode);
+  await checkTemporaryFolder(bound.TemporaryFolder, session);
   const start = dateOf(bound.StartDate);
   const epoch = sourceDateEpoch();
   const today = epoch === undefined ? new Date() : new Date(epoch * 1000);
@@ -42,12 +45,16 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
     ...(bound.BootFilesPath !== undefined && { bootFilesPath: resolveUnc(bound.BootFilesPath, session.uncMap) }),
     noBootPrompt: bound.NoBootPrompt ?? false,
     ...(password && { password: password.utf16 }),
-    encryption: bound.MediaEncryption === 'Aes256' ? 'AES-256' : 'AES-128',
+    encryption: encryptionOf(bound),
     ...(start && { start }),
     ...(expiration && { expiration }),
     ...(validFor && { validFor }),
     unattended: bound.AllowUnattended ?? false,
     variables: variablesOf(bound.Variable),
+    ...prestartOf(bound.PrestartCommand),
+    ...(bound.PrestartPackage !== undefined && { prestartPackage: await onePackage(site, bound.PrestartPackage, literal) }),
+    autoRun: autoRunOf(bound),
+    ...(bound.CertificatePath !== undefined && { certificatePath: bound.CertificatePath }),
     ...(code !== undefined && { siteCode: code }),
     force: bound.Force ?? false,
     onlyIfChanged: bound.OnlyIfChanged ?? false,
@@ -81,6 +88,31 @@ function keepOf(keep: number | undefined, dated: boolean): number | undefined {
   return keep;
 }
 
+function encryptionOf({ Protection: protection, MediaEncryption: cipher, MediaPassword: password }: Media): Encryption {
+  if (protection !== 'Strong') return cipher === 'Aes256' ? 'AES-256' : 'AES-128';
+  if (password === undefined) throw invalid('Protection', 'Strong protection comes from a password, and none is given.', 'Give -MediaPassword, or leave -Protection out.');
+  if (cipher !== undefined) throw invalid('MediaEncryption', '-MediaEncryption is the cipher of compatible protection; strong protection has its own.', 'Leave out -MediaEncryption.');
+  return 'AES-256-GCM';
+}
+
+function prestartOf(command: string | undefined): { prestartCommand?: string } {
+  if (command === undefined) return {};
+  if (command.trim() !== '' && !/\p{Cc}|\p{Cs}/u.test(command)) return { prestartCommand: command };
+  throw invalid('PrestartCommand', 'The prestart command is empty or holds control characters.', 'Give one line: cmd /C command.');
+}
+
+function autoRunOf({ IncludeAutoRun: include = false, NoAutoRun: exclude = false }: Media): boolean {
+  if (include && exclude) throw invalid('NoAutoRun', '-NoAutoRun and -IncludeAutoRun contradict each other.', 'Give one of the two.');
+  return include;
+}
+
+/** Nothing is staged there; one that is no folder is a mistake all the same. */
+async function checkTemporaryFolder(folder: string | undefined, session: Session): Promise<void> {
+  if (folder === undefined) return;
+  const isFolder = await stat(resolveUnc(folder, session.uncMap)).then((found) => found.isDirectory(), () => false);
+  if (!isFolder) throw invalid('TemporaryFolder', `${folder} is not a folder.`, 'Name an existing folder, or leave -TemporaryFolder out: nothing is staged.');
+}
+
 function labelOf(label: string | undefined): string {
   if (label === undefined) return 'Configuration Manager';
   // A volume identifier holds 126 Latin-1 or 63 other characters (ECMA-167 dstring of 128 bytes).
@@ -96,7 +128,7 @@ function dateOf(value: DateValue | undefined): Date | undefined {
 
 function variablesOf(given: ReadonlyMap<string, string | number | boolean | Secret> | undefined): MediaVariable[] {
   return [...(given ?? [])].map(([name, value]) => {
-    if (value instanceof Secret) throw notYet('Variable', 'SecureString values');
+    if (value instanceof Secret) return { name, value: value.reveal(), hidden: true };
     return { name, value: String(value), hidden: false };
   });
 }

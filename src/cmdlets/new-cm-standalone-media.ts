@@ -40,6 +40,12 @@ const parameters = {
     type: 'secret',
     help: 'Must be entered before the media starts. It encrypts the task sequence and its variables, not the content; the encryption that Configuration Manager uses is weak (docs/media-format.md), so choose a long one.',
   },
+  Protection: {
+    type: 'string',
+    help: "What the password's encryption is. Compatible is Configuration Manager's own, which is weak: a guess costs next to nothing. Strong is scrypt and AES-256-GCM (docs/media-format.md), with a password only; Configuration Manager's programs can not open such media.",
+    values: ['Compatible', 'Strong'],
+    default: 'Compatible',
+  },
   Application: {
     type: 'object[]',
     help: 'Applications that come onto the media beside those that the task sequence references.',
@@ -69,7 +75,7 @@ const parameters = {
     help: 'Adds the applications that those on the media depend on.',
     aliases: ['IncludeApplicationDependencies'],
   },
-  Variable: { type: 'hashtable', help: 'Task sequence variables that the media carries: names to values.', aliases: ['TaskSequenceVariables', 'Variables'] },
+  Variable: { type: 'hashtable', help: 'Task sequence variables that the media carries: names to values. A SecureString is written as any other value, but neither shown nor logged.', aliases: ['TaskSequenceVariables', 'Variables'] },
   AllowUnattended: { type: 'switch', help: 'Starts without prompting for network settings or optional task sequences. A password is still asked for.' },
   Force: { type: 'switch', help: 'Replaces an existing file without asking. It stays until the new one is whole.' },
   MediaLabel: { type: 'string', help: "The volume's label.", default: 'Configuration Manager' },
@@ -84,7 +90,7 @@ const parameters = {
   NoBootPrompt: { type: 'switch', help: 'Starts from the media without asking for a key. A disc left in the drive then starts the deployment again.' },
   MediaEncryption: {
     type: 'string',
-    help: "The cipher of the media's variables and task sequence. Aes128 is what Configuration Manager is known to read.",
+    help: "The cipher of the media's variables and task sequence with -Protection Compatible. Aes128 is what Configuration Manager is known to read.",
     values: ['Aes128', 'Aes256'],
     default: 'Aes128',
   },
@@ -108,17 +114,32 @@ const parameters = {
   SiteCode: { type: 'string', help: "The site that the client is assigned to, where it is not the connected site's." },
   MediaSize: { type: 'string', help: 'None and SizeUnlimited make one file.', values: ['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited'], default: 'None' },
   FormatMedia: { type: 'switch', help: 'Formats a removable USB drive. Not yet supported.' },
-  TemporaryFolder: { type: 'path', help: 'A folder for temporary files. Not yet supported: nothing is staged.', aliases: ['TemporaryDirectory', 'StagingArea'] },
-  NoAutoRun: { type: 'switch', help: 'Not yet supported: autorun.inf is never written.' },
-  PrestartCommand: { type: 'string', help: 'A command that runs before the task sequence. Not yet supported.', aliases: ['PreExecCommandLine'] },
+  LogPath: {
+    type: 'path',
+    help: 'The log file, or a folder for CreateTSMedia.log. A log that reaches 5 MB is renamed to end in .lo_. Nothing is logged with -WhatIf.',
+    default: 'CreateTSMedia.log in %LOCALAPPDATA%\\cmmedia\\Logs, ~/Library/Logs/cmmedia or ~/.local/state/cmmedia',
+  },
+  LogVariableValue: { type: 'switch', help: 'Logs the values of variables, and not only their names and lengths. Those of SecureStrings are never logged.' },
+  TemporaryFolder: {
+    type: 'path',
+    help: 'The staging folder of the original. It must exist, and nothing is written there: content goes straight onto the media.',
+    aliases: ['TemporaryDirectory', 'StagingArea'],
+  },
+  NoAutoRun: { type: 'switch', help: "Writes no autorun.inf, which is the default. Microsoft's pages contradict each other on whether this switch leaves the file out or puts it on; here it does what its name says." },
+  IncludeAutoRun: { type: 'switch', help: 'Writes an autorun.inf that starts LaunchMedia.cmd, where the media has that. Many antimalware programs block such files.' },
+  PrestartCommand: {
+    type: 'string',
+    help: "A command that runs in Windows PE before the task sequence, as 'cmd /C command'. It lies in the media's encrypted variables, under a name of our own: under which Configuration Manager's programs look for it is not known.",
+    aliases: ['PreExecCommandLine'],
+  },
   PrestartPackage: {
     type: 'object',
-    help: 'The package that holds the files of the prestart command. Not yet supported.',
+    help: 'The package that holds the files of the prestart command. It comes onto the media as SMS\\PKG and its ID.',
     properties: packageProperties,
     resultClass: 'SMS_Package',
   },
-  CertificatePath: { type: 'path', help: 'A certificate. Not yet supported.' },
-  AllowUacPrompt: { type: 'switch', help: 'Not yet supported: nothing here asks for elevation.' },
+  CertificatePath: { type: 'path', help: 'A certificate. It is not used, and a warning says so: stand-alone media talks to no management point.' },
+  AllowUacPrompt: { type: 'switch', help: 'Changes nothing: no rights of an administrator are needed, and nothing asks for elevation.' },
   ...wildcardSwitches,
 } as const;
 
@@ -184,11 +205,11 @@ export const newCMStandaloneMedia = defineCmdlet({
     const request = await requestOf(bound, invocation);
     const planned = await planMedia(request, invocation.signal);
     if (isUnchanged(planned.plan) && !hasErrors(planned.plan.findings)) {
-      await (invocation.whatIf ? invocation.write(planObject(planned.plan)) : build(planned, request, invocation));
+      await (invocation.whatIf ? invocation.write(planObject(planned.plan, request.variables)) : build(planned, request, invocation));
       return;
     }
     if (!(await invocation.shouldProcess(request.output, `Create stand-alone media from the task sequence "${request.taskSequence.name}"`))) {
-      if (invocation.whatIf) await invocation.write(planObject(planned.plan));
+      if (invocation.whatIf) await invocation.write(planObject(planned.plan, request.variables));
       return;
     }
     const agreed = await mayReplace(planned, request, invocation);
@@ -231,8 +252,5 @@ async function mayReplace(planned: PlannedMedia, request: MediaRequest, invocati
 function refuseUnsupported(bound: Media): void {
   if (bound.MediaType === 'Usb') throw notYet('MediaType', 'Usb');
   if (bound.MediaSize !== undefined && bound.MediaSize !== 'None' && bound.MediaSize !== 'SizeUnlimited') throw notYet('MediaSize', bound.MediaSize);
-  for (const name of unsupported) if (bound[name] !== undefined && bound[name] !== false) throw notYet(name);
+  if (bound.FormatMedia) throw notYet('FormatMedia');
 }
-
-/** Parameters that end with `NotYetSupported`, whatever their value. */
-export const unsupported = ['FormatMedia', 'TemporaryFolder', 'NoAutoRun', 'PrestartCommand', 'PrestartPackage', 'CertificatePath', 'AllowUacPrompt'] as const;

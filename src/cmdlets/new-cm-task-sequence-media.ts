@@ -79,7 +79,7 @@ const parameters = {
   },
   Variable: { type: 'hashtable', help: 'Task sequence variables that the media carries: names to values.', sets: [...bootable, ...standalone, ...prestaged] },
   AllowUnattendedDeployment: { type: 'boolean', help: 'Starts without prompting for network settings or optional task sequences.', sets: [...bootable, ...standalone, ...prestaged], default: 'False' },
-  AllowUacPrompt: { type: 'switch', help: 'Not yet supported: nothing here asks for elevation.' },
+  AllowUacPrompt: { type: 'switch', help: 'Changes nothing: no rights of an administrator are needed, and nothing asks for elevation.' },
   EnablePrestartCommand: { type: 'boolean', help: 'Whether there is a prestart command; -PrestartCommandLine then says which.', sets: [...bootable, ...standalone] },
   PrestartCommandLine: {
     type: 'string',

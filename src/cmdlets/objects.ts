@@ -1,6 +1,7 @@
 import type { Finding } from '../findings/finding.js';
 import type { MediaBuild } from '../media/build.js';
-import type { MediaPlan, PlannedPackage } from '../media/model.js';
+import type { MediaPlan, MediaVariable, PlannedPackage } from '../media/model.js';
+import { protectionOf } from '../media/protection.js';
 import type { MediaTest } from '../media/verify.js';
 import { TimeSpan, TypedObject, type OutputValue } from '../pwsh/definition.js';
 
@@ -16,7 +17,8 @@ export function findingObject(finding: Finding): TypedObject {
   });
 }
 
-export function planObject(plan: MediaPlan): TypedObject {
+/** @param values the variables with their values, where these are to be seen; those of hidden ones never are. */
+export function planObject(plan: MediaPlan, values: readonly MediaVariable[] = []): TypedObject {
   return new TypedObject(['CMMedia.MediaPlan'], {
     TaskSequence: plan.taskSequence.name,
     TaskSequenceId: plan.taskSequence.packageId,
@@ -27,12 +29,28 @@ export function planObject(plan: MediaPlan): TypedObject {
     StartDate: plan.start ?? null,
     ExpirationDate: plan.expiration ?? null,
     PasswordProtected: plan.passwordProtected,
+    ...protection(plan),
+    ...customisation(plan),
+    Variables: plan.variables.map((each) => variable(each, values.find(({ name }) => name === each.name)?.value)),
     SiteCode: plan.siteCode ?? null,
     Size: totalSize(plan),
     Unchanged: plan.standing === undefined ? null : plan.standing.changes.length === 0,
     Changes: changes(plan),
     ...lists(plan),
   });
+}
+
+function protection(media: { passwordProtected: boolean; encryption: MediaPlan['encryption'] }): Record<string, OutputValue> {
+  const { kind, text } = protectionOf(media);
+  return { Protection: kind, ProtectionDescription: text };
+}
+
+function customisation(found: { prestartCommand?: string; prestartPackageId?: string }): Record<string, OutputValue> {
+  return { PrestartCommand: found.prestartCommand ?? null, PrestartPackageId: found.prestartPackageId ?? null };
+}
+
+function variable({ name, length, hidden }: MediaPlan['variables'][number], value: string | undefined): TypedObject {
+  return new TypedObject(['CMMedia.Variable'], { Name: name, Value: hidden ? null : (value ?? null), Length: length, Hidden: hidden });
 }
 
 function changes(plan: MediaPlan): TypedObject[] {
@@ -72,6 +90,9 @@ export function mediaObject(test: MediaTest): TypedObject {
     PasswordProtected: test.passwordProtected ?? null,
     Opened: test.opened,
     Encryption: inventory?.encryption ?? null,
+    Protection: inventory ? protectionOf(inventory).kind : null,
+    ...customisation(test.variables ?? {}),
+    Variables: (test.variables?.variables ?? []).map((each) => variable(each, each.value)),
     SiteCode: inventory?.siteCode ?? null,
     Size: test.size,
     Files: test.files,

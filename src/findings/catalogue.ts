@@ -110,6 +110,20 @@ export const catalogue = {
     'Say -SiteCode and -SiteKind when connecting.',
     page,
   ),
+  CertificateIgnored: entry(
+    'warning',
+    'A certificate was named with -CertificatePath.',
+    "Stand-alone media talks to no management point: the wizard's page for certificates does not exist for it, and there is no parameter for the certificate's password.",
+    'Leave out -CertificatePath; bootable media are what needs a certificate.',
+    page,
+  ),
+  AutoRunSkipped: entry(
+    'warning',
+    'autorun.inf was asked for, and nothing on the media starts from a running Windows.',
+    'It would point to nothing.',
+    'Use a boot image prepared by Configuration Manager, or leave out -IncludeAutoRun.',
+    own,
+  ),
   OutputFolderMissing: entry('error', 'The folder of the output file does not exist.', 'The image can not be written.', 'Create the folder first.', page),
   TargetExists: entry(
     'error',

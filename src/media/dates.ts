@@ -6,7 +6,7 @@ export function checkDates(start: Date | undefined, expiration: Date | undefined
   if (start && expiration && expiration < start) {
     findings.push(finding('ExpirationBeforeStart', 'ExpirationDate', `The media would expire (${show(expiration)}) before it starts to be valid (${show(start)}).`));
   }
-  if (expiration && expiration < now) {
+  if (expiration && expiration.getTime() + 1000 <= now.getTime()) {
     findings.push(finding('AlreadyExpired', 'ExpirationDate', `The media would have expired already: ${show(expiration)}.`));
   }
   return findings;

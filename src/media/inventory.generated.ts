@@ -67,9 +67,9 @@ export interface Inventory {
    */
   passwordProtected: boolean;
   /**
-   * The algorithm of variables.dat and Policy.xml.
+   * The algorithm of variables.dat and Policy.xml; AES-256-GCM is strong protection.
    */
-  encryption: 'AES-128' | 'AES-256';
+  encryption: 'AES-128' | 'AES-256' | 'AES-256-GCM';
   /**
    * The site that clients are assigned to.
    */
@@ -236,10 +236,11 @@ export const inventorySchema: Readonly<Record<string, unknown>> = {
       "type": "boolean"
     },
     "encryption": {
-      "description": "The algorithm of variables.dat and Policy.xml.",
+      "description": "The algorithm of variables.dat and Policy.xml; AES-256-GCM is strong protection.",
       "enum": [
         "AES-128",
-        "AES-256"
+        "AES-256",
+        "AES-256-GCM"
       ]
     },
     "siteCode": {

@@ -2,6 +2,7 @@ import type { Finding } from '../findings/finding.js';
 import type { ApplicationObject, Architecture, DistributionPoint, PackageObject, Site } from '../site/model.js';
 import type { Reference, TaskSequence } from '../sequence/model.js';
 import type { DatedName } from './output-name.js';
+import type { Encryption } from './protect/sealed.js';
 import type { ValidFor } from './validity.js';
 
 /** What is to be built, normalised once; after this nobody asks where a value came from. */
@@ -27,13 +28,21 @@ export interface MediaRequest {
   noBootPrompt: boolean;
   /** The password's UTF-16LE bytes; absent: the public default password. */
   password?: Buffer;
-  encryption: 'AES-128' | 'AES-256';
+  encryption: Encryption;
   start?: Date;
   expiration?: Date;
   /** What the expiration comes from, where it is not a date of its own. */
   validFor?: ValidFor;
   unattended: boolean;
   variables: readonly MediaVariable[];
+  /** Runs in Windows PE before the task sequence. */
+  prestartCommand?: string;
+  /** The package with its files. */
+  prestartPackage?: PackageObject;
+  /** Writes autorun.inf where something on the media starts from Windows. */
+  autoRun: boolean;
+  /** Named, and not used: stand-alone media talks to no management point. */
+  certificatePath?: string;
   /** Goes onto the media as the client's site code; absent: the client takes it from Active Directory. */
   siteCode?: string;
   /** An existing target may be replaced. */
@@ -53,6 +62,7 @@ export interface MediaRequest {
 export interface MediaVariable {
   name: string;
   value: string;
+  /** Its value is shown and logged nowhere. */
   hidden: boolean;
 }
 
@@ -95,6 +105,14 @@ export interface BootEntries {
   uefi?: Uint8Array;
 }
 
+/** A variable without its value. */
+export interface PlannedVariable {
+  name: string;
+  /** UTF-16 units of the value. */
+  length: number;
+  hidden: boolean;
+}
+
 /** The plan: what goes where, how large, and what is wrong or doubtful. Holds no secret. */
 export interface MediaPlan {
   taskSequence: { packageId: string; name: string };
@@ -103,6 +121,10 @@ export interface MediaPlan {
   start?: Date;
   expiration?: Date;
   passwordProtected: boolean;
+  encryption: Encryption;
+  variables: PlannedVariable[];
+  prestartCommand?: string;
+  prestartPackageId?: string;
   siteCode?: string;
   discs: PlannedDisc[];
   packages: PlannedPackage[];

@@ -1,9 +1,12 @@
-import { CmError } from '../errors.js';
-import { defaultMediaPassword, envelopeSecret, openEnvelope } from '../formats/envelope.js';
+import type { CmError } from '../errors.js';
+import { defaultMediaPassword, envelopeSecret } from '../formats/envelope.js';
+import { isStrong } from '../formats/strong-envelope.js';
 import { elementsIn, parseXml, textOf } from '../formats/xml.js';
+import type { PlannedVariable } from './model.js';
 import { parseMediaTime } from './protect/media-time.js';
 import { dataPaths } from './protect/protect.js';
-import { expirationVariable, guidVariable, startVariable } from './protect/variables.js';
+import { tryToOpenSealed } from './protect/sealed.js';
+import { expirationVariable, guidVariable, hiddenVariable, prestartCommandVariable, prestartPackageVariable, startVariable } from './protect/variables.js';
 import { isDamage } from './volume.js';
 
 /** What opening the encrypted files of media brought. */
@@ -22,6 +25,10 @@ export interface OpenedVariables {
   mediaGuid?: string;
   start?: Date;
   expiration?: Date;
+  prestartCommand?: string;
+  prestartPackageId?: string;
+  /** The user's, without the values of hidden ones. */
+  variables: (PlannedVariable & { value?: string })[];
 }
 
 export interface OpeningProblem {
@@ -49,8 +56,9 @@ export function openMedia(sealed: {
   let path: string = dataPaths.variables;
   const problem = (code: OpeningProblem['code'], message: string): void => void opening.problems.push({ code, path, message });
   try {
-    const byPassword = password && tryToOpen(sealed.variables, password);
-    const variables = byPassword ?? tryToOpen(sealed.variables, envelopeSecret(defaultMediaPassword));
+    const byPassword = password && tryToOpenSealed(sealed.variables, path, password);
+    // Strong protection has no public key.
+    const variables = byPassword ?? (isStrong(sealed.variables) ? undefined : tryToOpenSealed(sealed.variables, path, envelopeSecret(defaultMediaPassword)));
     if (variables === undefined) {
       if (password !== undefined) problem('WrongPassword', 'The password does not open variables.dat.');
       else if (declared === false) problem('FileDamaged', 'The media asks for no password, but variables.dat does not open without one.');
@@ -63,7 +71,7 @@ export function openMedia(sealed: {
 
     path = dataPaths.policy;
     const secret = password !== undefined && byPassword !== undefined ? password : envelopeSecret(opening.variables.mediaGuid ?? '');
-    const text = tryToOpen(policy, secret);
+    const text = tryToOpenSealed(policy, path, secret);
     if (text === undefined) {
       if (opening.passwordProtected) problem('WrongPassword', 'The password opens variables.dat, but not Policy.xml.');
       else problem('FileDamaged', 'The key that variables.dat holds does not open Policy.xml.');
@@ -79,16 +87,6 @@ export function openMedia(sealed: {
   return opening;
 }
 
-/** The document, or undefined when the secret is the wrong one. Throws `EnvelopeDamaged`. */
-function tryToOpen(bytes: Uint8Array, secret: Uint8Array): string | undefined {
-  try {
-    return openEnvelope(bytes, secret);
-  } catch (error) {
-    if (error instanceof CmError && error.code === 'WrongPassword') return undefined;
-    throw error;
-  }
-}
-
 function readVariables(text: string): OpenedVariables {
   const values = new Map<string, string>();
   for (const variable of elementsIn(parseXml(text, dataPaths.variables).root, 'var')) {
@@ -97,10 +95,17 @@ function readVariables(text: string): OpenedVariables {
   const mediaGuid = values.get(guidVariable);
   const start = parseMediaTime(values.get(startVariable) ?? '');
   const expiration = parseMediaTime(values.get(expirationVariable) ?? '');
+  const prestartCommand = values.get(prestartCommandVariable);
+  const prestartPackageId = values.get(prestartPackageVariable);
+  const hidden = new Set(values.get(hiddenVariable)?.split(';'));
+  const users = [...values].filter(([name]) => /^[A-Za-z]/.test(name));
   return {
     ...(mediaGuid === undefined ? {} : { mediaGuid }),
     ...(start === undefined ? {} : { start }),
     ...(expiration === undefined ? {} : { expiration }),
+    ...(prestartCommand === undefined ? {} : { prestartCommand }),
+    ...(prestartPackageId === undefined ? {} : { prestartPackageId }),
+    variables: users.map(([name, value]) => ({ name, length: value.length, hidden: hidden.has(name), ...(!hidden.has(name) && { value }) })),
   };
 }
 

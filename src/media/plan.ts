@@ -33,7 +33,7 @@ export interface PlannedMedia {
 export async function planMedia(request: MediaRequest, signal?: AbortSignal): Promise<PlannedMedia> {
   const resolution = await resolve(request, signal);
   const bootFiles = await bootFilesOf(resolution, request);
-  const findings = [...resolution.findings, ...bootFiles.findings, ...siteFindings(request), ...checkDates(request.start, request.expiration, request.now)];
+  const findings = [...resolution.findings, ...bootFiles.findings, ...siteFindings(request), ...certificateFindings(request), ...checkDates(request.start, request.expiration, request.now)];
   throwIfCancelled(signal, 'Planning the media');
 
   const time = mediaTime(resolution, request);
@@ -58,6 +58,10 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
     ...(request.start && { start: request.start }),
     ...(request.expiration && { expiration: request.expiration }),
     passwordProtected: request.password !== undefined,
+    encryption: request.encryption,
+    variables: request.variables.map(({ name, value, hidden }) => ({ name, length: value.length, hidden })),
+    ...(request.prestartCommand !== undefined && { prestartCommand: request.prestartCommand }),
+    ...(request.prestartPackage && { prestartPackageId: request.prestartPackage.packageId }),
     ...(request.siteCode !== undefined && { siteCode: request.siteCode }),
     discs: [disc],
     packages: [...(resolution.bootImage ? [resolution.bootImage] : []), ...resolution.contents].map(plannedPackage),
@@ -99,9 +103,13 @@ function siteFindings(request: MediaRequest): Finding[] {
   return [finding('SiteUnknown', site.origin, `${site.origin} does not say ${unknown}: the media carries no site code, and the client takes it from Active Directory.`)];
 }
 
+function certificateFindings({ certificatePath }: MediaRequest): Finding[] {
+  return certificatePath === undefined ? [] : [finding('CertificateIgnored', certificatePath, 'A certificate was named; it does not go onto the media.')];
+}
+
 /** The whole tree; undefined where an error already says that it can't be whole. Adds what names are wrong. */
 function mediaTree(request: MediaRequest, resolution: Resolution, bootFiles: BootFiles, time: Date, findings: Finding[]): MediaTree | undefined {
-  const content = contentTree(resolution, bootFiles, time);
+  const content = contentTree(resolution, bootFiles, { time, autoRun: request.autoRun });
   findings.push(...content.findings);
   const { bootImage, contents } = resolution;
   if (!bootImage) return undefined;
@@ -149,6 +157,8 @@ function protectedFiles(request: MediaRequest, resolution: Resolution, id: strin
     ...(request.start && { start: request.start }),
     ...(request.expiration && { expiration: request.expiration }),
     variables: request.variables,
+    ...(request.prestartCommand !== undefined && { prestartCommand: request.prestartCommand }),
+    ...(request.prestartPackage && { prestartPackageId: request.prestartPackage.packageId }),
     unattended: request.unattended,
     ...(request.password && { password: request.password }),
     encryption: request.encryption,

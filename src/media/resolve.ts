@@ -72,6 +72,8 @@ class Resolver {
       if (reference.kind === 'application') await this.#wantApplicationReference(reference);
     }
     for (const object of this.#request.packages) this.#wantPackage(object, { wantedBy: ['-Package'], optional: false });
+    const { prestartPackage } = this.#request;
+    if (prestartPackage) this.#wantPackage(prestartPackage, { wantedBy: ['-PrestartPackage'], optional: false });
     for (const object of this.#request.driverPackages) this.#wantPackage(object, { wantedBy: ['-DriverPackage'], optional: false });
     for (const application of this.#request.applications) this.#wantApplication(application, { wantedBy: ['-Application'], optional: false });
     if (this.#request.includeApplicationDependencies) await this.#wantDependencies();

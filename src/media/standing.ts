@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { CmError, systemCode } from '../errors.js';
-import { defaultMediaPassword, envelopeSecret, openEnvelope } from '../formats/envelope.js';
+import { defaultMediaPassword, envelopeSecret } from '../formats/envelope.js';
 import { layoutMedia } from './disc.js';
 import { inventoryPath, readInventory, type Inventory, type InventoryPackage } from './inventory.js';
 import type { Change, MediaRequest, MediaTree, Standing } from './model.js';
 import { openVolume } from './open-volume.js';
 import { datedFiles } from './output-name.js';
 import { dataPaths } from './protect/protect.js';
+import { openSealed, tryToOpenSealed } from './protect/sealed.js';
 import { validityAt } from './validity.js';
 import type { MediaVolume, VolumeEntry } from './volume.js';
 
@@ -146,22 +147,13 @@ function sealedChanges(old: OldMedia, tree: MediaTree, { password }: MediaReques
   const changes: Change[] = [];
   const compare = (bytes: Buffer, path: string, fallback: string, code: Change['code'], what: string): void => {
     const secret = password ?? envelopeSecret(fallback);
-    const before = tryToOpen(bytes, secret);
+    const before = tryToOpenSealed(bytes, path, secret);
     if (before === undefined) changes.push({ code: 'PasswordChanged', message: `The password does not open ${path} of the media that stands.` });
-    else if (before !== openEnvelope(bytesOf(tree, path), secret)) changes.push({ code, message: `${what} differ.` });
+    else if (before !== openSealed(bytesOf(tree, path), path, secret)) changes.push({ code, message: `${what} differ.` });
   };
   compare(old.variables, dataPaths.variables, defaultMediaPassword, 'VariablesChanged', 'The task sequence variables');
   if (changes.length === 0) compare(old.policy, dataPaths.policy, old.inventory.mediaGuid, 'SequenceChanged', 'The task sequence, or what is said of packages and applications,');
   return changes;
-}
-
-function tryToOpen(bytes: Uint8Array, secret: Uint8Array): string | undefined {
-  try {
-    return openEnvelope(bytes, secret);
-  } catch (error) {
-    if (error instanceof CmError && error.code === 'WrongPassword') return undefined;
-    throw error;
-  }
 }
 
 function bytesOf(tree: MediaTree, path: string): Uint8Array {

@@ -13,14 +13,18 @@ export interface ContentTree {
 
 /**
  * Everything from content by its media path: `sources/boot.wim`, the boot files, `SMS/bin`,
- * `SMS/PKG/<ID>/…` with original names, and `LaunchMedia.cmd` where something can start from Windows.
+ * `SMS/PKG/<ID>/…` with original names, `LaunchMedia.cmd` where something can start from Windows, and
+ * `autorun.inf` where that is asked for.
  */
-export function contentTree(resolution: Resolution, bootFiles: BootFiles, time: Date): ContentTree {
+export function contentTree(resolution: Resolution, bootFiles: BootFiles, { time, autoRun }: { time: Date; autoRun: boolean }): ContentTree {
   const files: MediaFile[] = [...bootFiles.files];
   const directories = ['SMS/data'];
   const findings: Finding[] = [];
   if (bootFiles.canStartFromWindows) files.push(textFile('LaunchMedia.cmd', launchMedia, time));
   else findings.push(finding('NoStartFromWindows', resolution.sequence.packageId, 'The boot image brings no TsmBootstrap.exe, so that nothing on the media starts from a running Windows.'));
+
+  if (autoRun && bootFiles.canStartFromWindows) files.push(textFile('autorun.inf', autorunInf, time));
+  if (autoRun && !bootFiles.canStartFromWindows) findings.push(finding('AutoRunSkipped', 'autorun.inf', 'autorun.inf was asked for, and has nothing to start.'));
 
   if (resolution.bootImage) {
     const wim = bootImageFile(resolution.bootImage);
@@ -63,6 +67,9 @@ function contentFile(item: ResolvedContent, file: ResolvedContent['content']['fi
   const source = { kind: 'file' as const, path: file.location, packageId: item.packageId, contentId: item.content.contentId, distributionPoint: item.distributionPoint };
   return { path, size: file.size, sha256: file.sha256, modified: file.modified, source };
 }
+
+/** The text of Microsoft's is not known either. */
+const autorunInf = ['[AutoRun]', 'open=LaunchMedia.cmd'];
 
 /** Our own words: the text of Microsoft's LaunchMedia.cmd is not known (docs/media-format.md). */
 const launchMedia = [

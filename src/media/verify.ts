@@ -38,6 +38,8 @@ export interface MediaTest {
   /** `variables.dat` and `Policy.xml` were decrypted and the task sequence found. */
   opened: boolean;
   taskSequence?: { packageId: string; name: string };
+  /** What `variables.dat` holds, where it opened. */
+  variables?: OpenedVariables;
   findings: Finding[];
   /** No finding is an error. */
   ok: boolean;
@@ -200,12 +202,14 @@ class Verification {
       this.#test.taskSequence = opening.taskSequence;
       this.#test.opened = true;
     }
+    if (opening.variables !== undefined) this.#test.variables = opening.variables;
     for (const problem of opening.problems) this.#reportOpening(problem);
     return opening.variables;
   }
 
-  #checkDates({ start, expiration }: OpenedVariables): void {
-    const now = this.#options.now ?? new Date();
+  #checkDates({ start, expiration }: Pick<OpenedVariables, 'start' | 'expiration'>): void {
+    // Both ends are within, to the second.
+    const now = new Date(Math.floor((this.#options.now ?? new Date()).getTime() / 1000) * 1000);
     if (start !== undefined && now < start) this.#report('MediaExpired', this.#test.path, `The media is not valid before ${start.toISOString()}.`);
     if (expiration !== undefined && now > expiration) this.#report('MediaExpired', this.#test.path, `The media expired on ${expiration.toISOString()}.`);
   }

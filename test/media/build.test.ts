@@ -43,6 +43,7 @@ describe('building only what has changed', function () {
       noBootPrompt: false,
       encryption: 'AES-128',
       unattended: false,
+      autoRun: false,
       variables: [],
       force: true,
       onlyIfChanged: true,

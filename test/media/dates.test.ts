@@ -15,5 +15,10 @@ describe('the validity of media', () => {
   });
   it('refuses an end before the start', () => assert.deepEqual(codes('2027-03-01T00:00:00Z', '2027-02-01T00:00:00Z'), ['ExpirationBeforeStart']));
   it('refuses an end that has passed', () => assert.deepEqual(codes(undefined, '2027-01-15T11:59:59Z'), ['AlreadyExpired']));
+  it('takes an end in the running second', () => {
+    const running = new Date('2027-01-15T12:00:00.999Z');
+    assert.deepEqual(checkDates(undefined, now, running), []);
+    assert.equal(checkDates(undefined, now, new Date('2027-01-15T12:00:01Z'))[0]?.code, 'AlreadyExpired');
+  });
   it('says both', () => assert.deepEqual(codes('2027-01-02T00:00:00Z', '2027-01-01T00:00:00Z'), ['ExpirationBeforeStart', 'AlreadyExpired']));
 });

@@ -15,6 +15,7 @@ import type { ApplicationObject, PackageObject } from '../../src/site/model.js';
 import { readIndependently, type ReaderView } from '../support/envelope-reader.js';
 import { requireJudge } from '../support/judges.js';
 import { sharedFolder } from '../support/shared.js';
+import { readStrongIndependently } from '../support/strong-envelope-reader.js';
 
 const seed = 20240602;
 const sequence = (packageId: string, text: string): TaskSequence => ({
@@ -122,6 +123,39 @@ describe('protecting the media', function () {
       assert.equal(tail[1]!.properties.TS_Sequence![0], plain);
       assert.equal(envelopeAlgorithm(bytesOf(files, 'policy')), 'AES-256');
       assert.ok(bytesOf(files, 'bootstrap').includes('PasswordRequired=true'));
+    });
+
+    it('seals the same documents strongly, with scrypt, and leaves the weak envelope out', () => {
+      const password = envelopeSecret('Pä$$😀');
+      const weak = readBoth(protect(input({ password })), 'Pä$$😀', 'Pä$$😀').header;
+      const files = protect(input({ password, encryption: 'AES-256-GCM' }));
+      const again = protect(input({ password, encryption: 'AES-256-GCM' }));
+      const envelopes = (['variables', 'policy'] as const).map((name) => ({ bytes: bytesOf(files, name), password: 'Pä$$😀', name: dataPaths[name] }));
+      const texts = readStrongIndependently(...envelopes).map((each) => each.text!);
+      assert.deepEqual(texts, weak.map((view) => view.text.trimEnd()));
+      for (const [index, { bytes }] of envelopes.entries()) {
+        assert.ok(bytes.equals(bytesOf(again, (['variables', 'policy'] as const)[index]!)), 'same in, same out');
+        assert.ok(bytes.readUInt32LE(8) >= 1 << 17);
+      }
+      assert.ok(!envelopes[0]!.bytes.subarray(24, 40).equals(envelopes[1]!.bytes.subarray(24, 40)), 'a salt of its own');
+      assert.ok(bytesOf(files, 'bootstrap').includes('PasswordRequired=true'));
+    });
+
+    it('has the prestart command among the variables, and the names of hidden ones', () => {
+      const variables = [
+        { name: 'Open', value: 'a', hidden: false },
+        { name: 'Key', value: 'b', hidden: true },
+        { name: 'Pin', value: 'c', hidden: true },
+      ];
+      const { header } = readBoth(protect(input({ prestartCommand: 'cmd /C "a" & b', prestartPackageId: 'ABC00009', variables })), defaultMediaPassword, guid);
+      assert.deepEqual(header[0]!.variables.slice(2), [
+        ['_CMMediaPrestartCommand', 'cmd /C "a" & b'],
+        ['_CMMediaPrestartPackage', 'ABC00009'],
+        ['_CMMediaHidden', 'Key;Pin'],
+        ['Open', 'a'],
+        ['Key', 'b'],
+        ['Pin', 'c'],
+      ]);
     });
 
     it('keeps every character of variables and sequences, for readers that keep it', () => {

@@ -102,6 +102,7 @@ describe('testing media', function () {
       passwordProtected: false,
       opened: true,
       taskSequence: { packageId: 'ABC00001', name: 'Deploy Windows' },
+      variables: { mediaGuid: guid, variables: [{ name: 'Secret', length: 4, hidden: true }] },
       findings: [],
       ok: true,
     });
@@ -275,6 +276,34 @@ describe('testing media', function () {
     assert.equal(range(...Array.from({ length: 9 }, (_, index): [number, number] => [index * 10, 1])), '0-0, 10-10, 20-20, 30-30, …');
   });
 
+  describe('with strong protection', () => {
+    const password = envelopeSecret('P');
+    let files: File[];
+    before(() => void (files = mediaFiles({ password, encryption: 'AES-256-GCM' })));
+
+    it('opens with the password, and shows variables but hidden ones', async () => {
+      const test = await verify(new MemoryVolume(files), { password });
+      assert.deepEqual([codes(test), test.opened, test.passwordProtected], [[], true, true]);
+      assert.deepEqual(test.variables?.variables, [{ name: 'Secret', length: 4, hidden: true }]);
+    });
+    it('says without one that there is one, also where no inventory does', async () => {
+      for (const all of [files, files.slice(0, -1)]) {
+        const test = await verify(new MemoryVolume(all));
+        assert.deepEqual([codes(test).filter((code) => code !== 'InventoryMissing'), test.opened, test.passwordProtected], [[], false, true]);
+      }
+    });
+    it('tells a wrong password from a changed and from a cut file', async () => {
+      assert.deepEqual(codes(await verify(new MemoryVolume(files), { password: envelopeSecret('p') })), ['WrongPassword']);
+      const spoiled = async (spoil: (bytes: Buffer) => Buffer): Promise<string[]> => {
+        const changed = files.slice(0, -1).map((file) => (file.path === 'SMS/data/variables.dat' ? { ...file, bytes: spoil(Buffer.from(file.bytes)) } : file));
+        return codes(await verify(new MemoryVolume(changed), { password }));
+      };
+      assert.deepEqual(await spoiled((bytes) => (bytes[100]! ^= 1, bytes)), ['InventoryMissing', 'FileDamaged']);
+      assert.deepEqual(await spoiled((bytes) => (bytes[30]! ^= 1, bytes)), ['InventoryMissing', 'FileDamaged']);
+      assert.deepEqual(await spoiled((bytes) => bytes.subarray(0, -1)), ['InventoryMissing', 'FileDamaged']);
+    });
+  });
+
   it('holds the dates against the clock, from the inventory or the opened variables', async () => {
     const start = new Date('2024-01-01T00:00:00Z');
     const expiration = new Date('2025-01-01T00:00:00Z');
@@ -284,6 +313,11 @@ describe('testing media', function () {
       assert.deepEqual(await at('2024-06-01'), []);
       assert.deepEqual(await at('2023-12-31'), ['MediaExpired']);
       assert.deepEqual(await at('2025-01-02'), ['MediaExpired']);
+      // Both ends are within, to the second.
+      assert.deepEqual(await at('2023-12-31T23:59:59.999Z'), ['MediaExpired']);
+      assert.deepEqual(await at('2024-01-01T00:00:00Z'), []);
+      assert.deepEqual(await at('2025-01-01T00:00:00.999Z'), []);
+      assert.deepEqual(await at('2025-01-01T00:00:01Z'), ['MediaExpired']);
     }
   });
 

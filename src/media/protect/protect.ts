@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { CmError } from '../../errors.js';
-import { defaultMediaPassword, envelopeSecret, sealEnvelope } from '../../formats/envelope.js';
-import type { MediaFile, MediaVariable } from '../model.js';
+import { defaultMediaPassword, envelopeSecret } from '../../formats/envelope.js';
+import type { MediaFile } from '../model.js';
 import { bootstrapIni } from './bootstrap.js';
 import { policyDocument, type PolicyInput } from './policy.js';
-import { variablesDocument } from './variables.js';
+import { sealDocument, type Encryption } from './sealed.js';
+import { variablesDocument, type VariablesInput } from './variables.js';
 
 /** Where the files that describe the media lie; the spelling is what other tools look for. */
 export const dataPaths = {
@@ -14,15 +15,12 @@ export const dataPaths = {
   label: 'MediaLabel.txt',
 } as const;
 
-export interface ProtectInput extends PolicyInput {
+export interface ProtectInput extends PolicyInput, VariablesInput {
   label: string;
-  start?: Date;
-  expiration?: Date;
-  variables: readonly MediaVariable[];
   unattended: boolean;
   /** The password's UTF-16LE bytes; absent: keys that anyone can find. The caller clears it. */
   password?: Buffer;
-  encryption: 'AES-128' | 'AES-256';
+  encryption: Encryption;
   /** The media's time, which the files get too. */
   time: Date;
 }
@@ -34,7 +32,7 @@ export interface ProtectInput extends PolicyInput {
  * @throws `InvalidVariableName`, `InvalidVariableValue`, `InvalidPolicyValue`, `InvalidMediaLabel`.
  */
 export function protect(input: ProtectInput): MediaFile[] {
-  const { password, encryption, time } = input;
+  const { password, time } = input;
   const file = (path: string, bytes: Buffer): MediaFile => ({
     path,
     size: bytes.length,
@@ -46,9 +44,9 @@ export function protect(input: ProtectInput): MediaFile[] {
   const policySecret = password ?? envelopeSecret(input.mediaGuid);
   return [
     file(dataPaths.label, mediaLabelText(input.label)),
-    file(dataPaths.policy, sealEnvelope(policyDocument(input), policySecret, encryption)),
+    file(dataPaths.policy, sealDocument(policyDocument(input), dataPaths.policy, policySecret, input)),
     file(dataPaths.bootstrap, bootstrapIni({ passwordRequired: password !== undefined, unattended: input.unattended })),
-    file(dataPaths.variables, sealEnvelope(variablesDocument(input), variablesSecret, encryption)),
+    file(dataPaths.variables, sealDocument(variablesDocument(input), dataPaths.variables, variablesSecret, input)),
   ];
 }
 

@@ -9,6 +9,10 @@ export interface VariablesInput {
   siteCode?: string;
   start?: Date;
   expiration?: Date;
+  /** What runs before the task sequence. */
+  prestartCommand?: string;
+  /** The ID of the package with its files. */
+  prestartPackageId?: string;
   variables: readonly MediaVariable[];
 }
 
@@ -16,6 +20,11 @@ export interface VariablesInput {
 export const startVariable = '_CMMediaStart';
 export const expirationVariable = '_SMSTSMediaExpire';
 export const guidVariable = '_SMSMediaGuid';
+/** The media's variables hold the prestart command; under which names is not known. */
+export const prestartCommandVariable = '_CMMediaPrestartCommand';
+export const prestartPackageVariable = '_CMMediaPrestartPackage';
+/** Ours: the names of variables whose values are never shown, `;` between them. */
+export const hiddenVariable = '_CMMediaHidden';
 
 /** Microsoft, "How to use task sequence variables": letters, digits, `_` and `-`, a letter first. */
 const userName = /^[A-Za-z][A-Za-z0-9_-]{0,255}$/;
@@ -27,17 +36,21 @@ const userName = /^[A-Za-z][A-Za-z0-9_-]{0,255}$/;
  *   (case does not count); `InvalidVariableValue`, which names the variable and keeps its value to itself.
  */
 export function variablesDocument(input: VariablesInput): string {
-  const { siteCode, start, expiration } = input;
+  const { start, expiration } = input;
   checkVariables(input.variables);
-  const variables: [name: string, value: string][] = [
+  const hidden = input.variables.filter((each) => each.hidden).map((each) => each.name);
+  const variables: [name: string, value: string | undefined][] = [
     [guidVariable, input.mediaGuid],
     ['_SMSTSStandAloneMedia', 'true'],
-    ...(siteCode === undefined ? [] : [['_SMSTSSiteCode', siteCode] satisfies [string, string]]),
-    ...(start === undefined ? [] : [[startVariable, formatMediaTime(start)] satisfies [string, string]]),
-    ...(expiration === undefined ? [] : [[expirationVariable, formatMediaTime(expiration)] satisfies [string, string]]),
+    ['_SMSTSSiteCode', input.siteCode],
+    [startVariable, start && formatMediaTime(start)],
+    [expirationVariable, expiration && formatMediaTime(expiration)],
+    [prestartCommandVariable, input.prestartCommand],
+    [prestartPackageVariable, input.prestartPackageId],
+    [hiddenVariable, hidden.length > 0 ? hidden.join(';') : undefined],
     ...input.variables.map(({ name, value }): [string, string] => [name, value]),
   ];
-  const elements = variables.map(([name, value]) => `<var name="${name}">${cdata(value)}</var>`);
+  const elements = variables.flatMap(([name, value]) => (value === undefined ? [] : [`<var name="${name}">${cdata(value)}</var>`]));
   return `<?xml version="1.0"?><MediaVarList Version="4.00.5345.0000">${elements.join('')}</MediaVarList>`;
 }
 
