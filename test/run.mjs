@@ -1,11 +1,16 @@
 // `npm test`: installs the judges, builds, and runs both suites: mocha for the core and for whole runs,
 // Pester for the module. `--all` also runs the costly cases.
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const env = { ...process.env, ...(process.argv.includes('--all') && { CMMEDIA_TEST_ALL: '1' }) };
+// Where logs lie by default on Linux: builds of the tests leave nothing in the user's.
+const state = mkdtempSync(path.join(os.tmpdir(), 'cmmedia-'));
+process.on('exit', () => rmSync(state, { recursive: true, force: true }));
+const env = { ...process.env, XDG_STATE_HOME: state, ...(process.argv.includes('--all') && { CMMEDIA_TEST_ALL: '1' }) };
 
 /** Shows what a program prints while it runs; gives its exit code and the text. */
 function run(program, words) {

@@ -125,6 +125,30 @@ export interface Job {
    */
   encryption?: 'Aes128' | 'Aes256';
   /**
+   * What the password's encryption is: Configuration Manager's own, which is weak, or scrypt with AES-256-GCM, which its programs can not open.
+   */
+  protection?: 'Compatible' | 'Strong';
+  /**
+   * A command that runs in Windows PE before the task sequence: `cmd /C command`.
+   */
+  prestartCommand?: string;
+  /**
+   * The package with the files of that command.
+   */
+  prestartPackage?: string;
+  /**
+   * Writes an autorun.inf that starts LaunchMedia.cmd.
+   */
+  includeAutoRun?: boolean;
+  /**
+   * The log file, or a folder for CreateTSMedia.log.
+   */
+  logPath?: string;
+  /**
+   * Logs the values of variables, and not only their names and lengths.
+   */
+  logVariableValue?: boolean;
+  /**
    * Replaces an existing file; it stays until the new one is whole.
    */
   force?: boolean;
@@ -297,6 +321,33 @@ export const jobSchema: Readonly<Record<string, unknown>> = {
         "Aes256"
       ],
       "description": "The cipher of the media's variables and task sequence."
+    },
+    "protection": {
+      "enum": [
+        "Compatible",
+        "Strong"
+      ],
+      "description": "What the password's encryption is: Configuration Manager's own, which is weak, or scrypt with AES-256-GCM, which its programs can not open."
+    },
+    "prestartCommand": {
+      "type": "string",
+      "description": "A command that runs in Windows PE before the task sequence: `cmd /C command`."
+    },
+    "prestartPackage": {
+      "type": "string",
+      "description": "The package with the files of that command."
+    },
+    "includeAutoRun": {
+      "type": "boolean",
+      "description": "Writes an autorun.inf that starts LaunchMedia.cmd."
+    },
+    "logPath": {
+      "type": "string",
+      "description": "The log file, or a folder for CreateTSMedia.log."
+    },
+    "logVariableValue": {
+      "type": "boolean",
+      "description": "Logs the values of variables, and not only their names and lengths."
     },
     "force": {
       "type": "boolean",

@@ -12,7 +12,7 @@ export async function readJob(file: string): Promise<Job> {
   const job = await readYaml<Job>(file, { subject: 'Job', schema: jobSchema, valuesAreSecret: true });
   const folder = path.dirname(path.resolve(file));
   const locate = (text: string): string => (text.startsWith('\\\\') ? text : path.resolve(folder, text));
-  const { site, exports, library, output, passwordFile, bootFiles, uncMap, result } = job;
+  const { site, exports, library, output, passwordFile, bootFiles, uncMap, result, logPath } = job;
   return {
     ...job,
     ...(site !== undefined && { site: locate(site) }),
@@ -20,6 +20,7 @@ export async function readJob(file: string): Promise<Job> {
     ...(library && { library: library.map((each) => each.split(';').map(locate).join(';')) }),
     ...(output !== undefined && { output: locate(output) }),
     ...(result !== undefined && { result: locate(result) }),
+    ...(logPath !== undefined && { logPath: locate(logPath) }),
     ...(passwordFile !== undefined && { passwordFile: locate(passwordFile) }),
     ...(bootFiles !== undefined && { bootFiles: locate(bootFiles) }),
     ...(uncMap && { uncMap: Object.fromEntries(Object.entries(uncMap).map(([share, mounted]) => [share, locate(mounted)])) }),

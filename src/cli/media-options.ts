@@ -23,6 +23,9 @@ export interface MediaOptions extends PasswordOptions {
   onlyIfChanged?: boolean;
   force?: boolean;
   keep?: number;
+  protection?: string;
+  logPath?: string;
+  logVariableValue?: boolean;
   timeLimit?: string;
   result?: string;
 }
@@ -49,6 +52,7 @@ export function addMediaOptions(command: Command): Command {
     .option('--no-only-if-changed', 'build also what has not changed, whatever the job says')
     .option('--password-file <file>', 'the first line is the password of the media')
     .option('--password-stdin', 'the first line of standard input is the password')
+    .addOption(new Option('--protection <kind>', "what the password's encryption is; Configuration Manager's programs open Compatible only").choices(['Compatible', 'Strong']))
     .option('--force', 'replace an existing file; it stays until the new one is whole');
 }
 
@@ -56,6 +60,8 @@ export function addMediaOptions(command: Command): Command {
 export function addBuildOptions(command: Command): Command {
   return command
     .option('--keep <count>', 'how many older media stay, where the output has {date} in its name', count)
+    .option('--log-path <file>', 'the log, or a folder for CreateTSMedia.log')
+    .option('--log-variable-value', 'log the values of variables too')
     .option('--time-limit <span>', 'give up after this time, and end with 1: 4 hours, PT4H')
     .option('--result <file>', 'write what the run did as JSON');
 }
@@ -115,6 +121,12 @@ export function mediaCall(merged: MediaJob): MediaCall {
       BootFilesPath: merged.bootFiles,
       NoBootPrompt: merged.noBootPrompt,
       MediaEncryption: merged.encryption,
+      Protection: merged.protection,
+      PrestartCommand: merged.prestartCommand,
+      PrestartPackage: merged.prestartPackage,
+      IncludeAutoRun: merged.includeAutoRun,
+      LogPath: merged.logPath === undefined ? undefined : absolute(merged.logPath),
+      LogVariableValue: merged.logVariableValue,
     },
   };
 }

@@ -12,8 +12,11 @@ export function renderPlan(plan: TypedObject): string[] {
       ['Label', p.Label],
       ['Valid', validity(p.StartDate, p.ExpirationDate)],
       ['Password', p.PasswordProtected ? 'yes' : 'no'],
-      ['Site code', p.SiteCode],
+      ['Protection', `${text(p.Protection)}. ${text(p.ProtectionDescription)}`],
+      ['Prestart', prestart(p.PrestartCommand, p.PrestartPackageId)],
+      ['Site code', p.SiteCode ?? 'none; the client takes it from Active Directory'],
     ]),
+    ...variables(p.Variables),
     ...discs(p.Discs),
     ...packages(p.Packages),
     ...(p.Unchanged ? ['', 'Unchanged: the media that stands is what a build would make.'] : changes(p.Changes)),
@@ -63,9 +66,12 @@ export function renderMedia(media: TypedObject): string[] {
       ['Disc', p.Disc === null ? undefined : `${text(p.Disc)} of ${text(p.Discs)}`],
       ['Valid', validity(p.StartDate, p.ExpirationDate)],
       ['Password', p.PasswordProtected === null ? undefined : p.PasswordProtected ? (p.Opened ? 'yes, opened' : 'yes, not opened') : 'no'],
+      ['Protection', p.Protection],
+      ['Prestart', prestart(p.PrestartCommand, p.PrestartPackageId)],
       ['Site code', p.SiteCode],
       ['Size', `${sizeText(p.Size)}, ${text(p.Files)} files`],
     ]),
+    ...variables(p.Variables),
     ...renderTable(list(p.Packages), ['ContentID', 'Kind', 'Name', 'Files', 'Size']),
     ...findings(p.Findings),
   ];
@@ -92,6 +98,16 @@ function discs(value: OutputValue): string[] {
 function packages(value: OutputValue): string[] {
   const rows = list(value).map(({ properties: p }) => [text(p.ContentID), sizeText(p.Size), `${text(p.Files)} files`, text(p.Kind), text(p.Name), text(p.DistributionPoint)]);
   return rows.length === 0 ? [] : ['', ...table([['Content', 'Size', 'Files', 'Kind', 'Name', 'From'], ...rows])];
+}
+
+function variables(value: OutputValue): string[] {
+  const rows = list(value).map(({ properties: p }) => [text(p.Name), p.Hidden ? '(not shown)' : text(p.Value)]);
+  return rows.length === 0 ? [] : ['', ...table([['Variable', 'Value'], ...rows])];
+}
+
+function prestart(command: OutputValue, packageId: OutputValue): string | undefined {
+  if (!command && !packageId) return undefined;
+  return `${text(command)}${packageId ? ` (files: ${text(packageId)})` : ''}`;
 }
 
 function changes(value: OutputValue): string[] {

@@ -9,6 +9,7 @@ export const collectReferences = late(async () => (await import('../sequence/ref
 export const distributeObject = late(async () => (await import('../site/distribute.js')).distributeObject);
 export const planMedia = late(async () => (await import('../media/plan.js')).planMedia);
 export const buildMedia = late(async () => (await import('../media/build.js')).buildMedia);
+export const startLog = late(async () => (await import('../media/log.js')).startLog);
 export const refusal = late(async () => (await import('../media/build.js')).refusal);
 export const openVolume = late(async () => (await import('../media/open-volume.js')).openVolume);
 export const verifyMedia = late(async () => (await import('../media/verify.js')).verifyMedia);

@@ -1,13 +1,16 @@
 import { hasErrors } from '../findings/finding.js';
 import { isUnchanged, type MediaRequest } from '../media/model.js';
+import type { MediaLog } from '../media/log.js';
 import type { PlannedMedia } from '../media/plan.js';
+import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet, type Bound, type Invocation } from '../pwsh/definition.js';
-import { buildMedia, planMedia, refusal } from './late.js';
+import { buildMedia, planMedia, refusal, startLog } from './late.js';
 import { applicationProperties, distributionPointProperties, packageProperties } from './lookup.js';
 import { notYet, requestOf } from './media-request.js';
 import { buildObject, planObject } from './objects.js';
 import { wildcardSwitches } from './parameters.js';
 import { reportProgress } from './progress.js';
+import type { Session } from './session.js';
 
 const parameters = {
   TaskSequence: {
@@ -202,22 +205,45 @@ export const newCMStandaloneMedia = defineCmdlet({
   links: ['Test-CMStandaloneMedia', 'Get-CMTaskSequence', 'Get-CMDistributionPoint', 'Connect-CMMediaSite'],
   async run(bound, invocation) {
     refuseUnsupported(bound);
-    const request = await requestOf(bound, invocation);
-    const planned = await planMedia(request, invocation.signal);
-    if (isUnchanged(planned.plan) && !hasErrors(planned.plan.findings)) {
-      await (invocation.whatIf ? invocation.write(planObject(planned.plan, request.variables)) : build(planned, request, invocation));
-      return;
+    const log = invocation.whatIf ? undefined : await logOf(bound, invocation);
+    try {
+      await makeMedia(bound, invocation, log);
+    } catch (error) {
+      log?.failed(error);
+      throw error;
     }
-    if (!(await invocation.shouldProcess(request.output, `Create stand-alone media from the task sequence "${request.taskSequence.name}"`))) {
-      if (invocation.whatIf) await invocation.write(planObject(planned.plan, request.variables));
-      return;
-    }
-    const agreed = await mayReplace(planned, request, invocation);
-    if (agreed) await build(agreed, request, invocation);
   },
 });
 
-async function build(planned: PlannedMedia, request: MediaRequest, invocation: Invocation): Promise<void> {
+/** Plans, asks and builds; without a log under -WhatIf only, which writes nothing. */
+async function makeMedia(bound: Media, invocation: Invocation, log: MediaLog | undefined): Promise<void> {
+  const request = await requestOf(bound, invocation);
+  log?.request(request);
+  const planned = await planMedia(request, invocation.signal);
+  log?.plan(planned.plan);
+  if (isUnchanged(planned.plan) && !hasErrors(planned.plan.findings)) {
+    await (invocation.whatIf ? invocation.write(planObject(planned.plan, request.variables)) : build(planned, request, invocation, log));
+    return;
+  }
+  if (!(await invocation.shouldProcess(request.output, `Create stand-alone media from the task sequence "${request.taskSequence.name}"`))) {
+    log?.declined();
+    if (invocation.whatIf) await invocation.write(planObject(planned.plan, request.variables));
+    return;
+  }
+  const agreed = await mayReplace(planned, request, invocation);
+  if (agreed) await build(agreed, request, invocation, log);
+  else log?.declined();
+}
+
+function logOf({ LogPath: path, LogVariableValue: variableValues = false }: Media, invocation: Invocation): Promise<MediaLog> {
+  return startLog({
+    ...(path !== undefined && { path: resolveUnc(path, (invocation.state as Session).uncMap) }),
+    variableValues,
+    onFault: (message) => invocation.warning(`LogUnwritable: ${message}`),
+  });
+}
+
+async function build(planned: PlannedMedia, request: MediaRequest, invocation: Invocation, log: MediaLog | undefined): Promise<void> {
   for (const each of planned.plan.findings) {
     const text = `${each.code}: ${each.message} ${each.remedy}`;
     if (each.severity === 'warning') invocation.warning(text);
@@ -227,6 +253,7 @@ async function build(planned: PlannedMedia, request: MediaRequest, invocation: I
   const progress = reportProgress(invocation, `Building ${request.output}`);
   try {
     const made = await buildMedia(planned, { signal: invocation.signal, onProgress: (each) => progress.report(each) });
+    log?.built(made);
     for (const { path, reason } of made.removal.kept) invocation.warning(`OlderMediaKept: ${path} could not be removed: ${reason}`);
     if (made.sha256 === undefined) invocation.verbose(`Unchanged: ${made.path} is what a build would make; nothing was written.`);
     await invocation.write(buildObject(made));

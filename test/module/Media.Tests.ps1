@@ -178,20 +178,60 @@ Describe 'New-CMStandaloneMedia' {
         $warnings | Should -BeLike 'BootPromptSkipped*'
     }
 
-    It 'names what it does not support yet: <_>' -ForEach 'FormatMedia', 'TemporaryFolder', 'NoAutoRun', 'PrestartCommand', 'PrestartPackage', 'CertificatePath', 'AllowUacPrompt' {
-        $values = @{ TemporaryFolder = $folder; PrestartCommand = 'cmd /C x'; PrestartPackage = 'CON00008'; CertificatePath = "$folder/x.pfx" }
-        $one = @{ $_ = if ($values.ContainsKey($_)) { $values[$_] } else { $true } }
-        $failure = Get-Failure { New-CMStandaloneMedia @media -Path "$folder/never.iso" @one }
-        $failure.FullyQualifiedErrorId | Should -Be 'NotYetSupported,New-CMStandaloneMedia'
-        $failure.TargetObject | Should -Be $_
-        "$folder/never.iso" | Should -Not -Exist
+    It 'takes what the original takes besides: prestart command, secret variables, the switches' {
+        $arguments = @{
+            PrestartCommand = 'cmd /C hook.cmd'
+            PrestartPackage = Get-CMPackage -Id CON00008
+            Variable        = @{ Open = 'a value'; Hidden = $password }
+            TemporaryFolder = $folder
+            CertificatePath = "$folder/x.pfx"
+            NoAutoRun       = $true
+            AllowUacPrompt  = $true
+            MediaPassword   = $password
+            Protection      = 'Strong'
+            LogPath         = "$folder/own.log"
+        }
+        $plan = New-CMStandaloneMedia @media @arguments -Path "$folder/besides.iso" -WhatIf
+        $plan.PrestartCommand | Should -Be 'cmd /C hook.cmd'
+        $plan.Protection | Should -Be 'Strong'
+        ($plan.Variables | Where-Object Name -eq Open).Value | Should -Be 'a value'
+        ($plan.Variables | Where-Object Name -eq Hidden).Value | Should -BeNullOrEmpty
+        $plan.Findings.Code | Should -Contain 'CertificateIgnored'
+        "$folder/own.log" | Should -Not -Exist
+        $build = New-CMStandaloneMedia @media @arguments -Path "$folder/besides.iso" -WarningAction SilentlyContinue
+        (Test-CMStandaloneMedia $build.Path -MediaPassword $password).Passed | Should -BeTrue
+        $shown = Get-CMStandaloneMedia $build.Path -MediaPassword $password
+        $shown.PrestartPackageId | Should -Be 'CON00008'
+        ($shown.Variables | Where-Object Name -eq Open).Value | Should -Be 'a value'
+        ($plan | Out-String) | Should -Match 'Hidden \(not shown\)'
+        $log = Get-Content "$folder/own.log" -Raw
+        $log | Should -Match 'Variable Open: 7 characters'
+        $log | Should -Not -Match 'a value|Marked-pa55word'
+    }
+
+    It 'takes dates of any culture and kind, and shows them with their zone' {
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            foreach ($name in 'de-DE', 'ar-SA', 'th-TH') {
+                [cultureinfo]::CurrentCulture = $name
+                $utc = [datetime]::new(2099, 2, 1, 22, 30, 15, 999, [DateTimeKind]::Utc)
+                $unspecified = [datetime]::new(2098, 7, 1, 6, 30, 0)
+                $plan = New-CMStandaloneMedia @media -Path "$folder/dates.iso" -StartDate $unspecified -ExpirationDate $utc.ToLocalTime() -WhatIf
+                $plan.ExpirationDate.Kind | Should -Be 'Utc'
+                $plan.ExpirationDate | Should -Be $utc.AddMilliseconds(-999)
+                $plan.StartDate.ToLocalTime() | Should -Be $unspecified
+                ($plan | Out-String) | Should -Match '2099-02-01 22:30:15Z'
+            }
+        } finally {
+            [cultureinfo]::CurrentCulture = $before
+        }
     }
 
     It 'names values and kinds that it does not support yet: <Name>' -ForEach @(
         @{ Name = 'MediaType'; Arguments = @{ MediaType = 'Usb'; Path = '/never.iso' } }
         @{ Name = 'MediaSize'; Arguments = @{ MediaSize = 'Size4GB'; Path = '/never.iso' } }
         @{ Name = 'Path'; Arguments = @{ Path = '/never.iso', '/never2.iso' } }
-        @{ Name = 'Variable'; Arguments = @{ Path = '/never.iso'; Variable = @{ A = [securestring]::new() } } }
+        @{ Name = 'FormatMedia'; Arguments = @{ Path = '/never.iso'; FormatMedia = $true } }
     ) {
         $all = $media.Clone()
         $Arguments.Keys | ForEach-Object { $all[$_] = $Arguments[$_] }
