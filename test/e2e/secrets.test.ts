@@ -48,7 +48,7 @@ describe('secrets', function () {
       const marked = job({ output, variables: { Marked: variable } });
       const fromFile = way === '--password-file';
       const build = startCmmedia(['build', marked, '--verbose', '--json', way, ...(fromFile ? [path.join(folder(), 'password.txt')] : [])], {
-        env: { TMPDIR: scratch },
+        env: { TMPDIR: scratch, XDG_STATE_HOME: path.join(folder(), 'state') },
         input: fromFile ? '' : `${password}\r\n`,
       });
       while (!readdirSync(path.dirname(output)).some((name) => name.endsWith('.tmp'))) await delay(1);
@@ -63,6 +63,7 @@ describe('secrets', function () {
       assertSilent(made);
       assert.deepEqual(readdirSync(scratch), []);
       assertUnmarked(readFileSync(output), 'the image');
+      assertUnmarked(readFileSync(path.join(folder(), 'state/cmmedia/CreateTSMedia.log')), 'the log');
 
       const unpacked = await judgeMedia(output, { site, bootImage: 'TST00002', contents: ['TST00003'], passwordRequired: true, grubSample: 5 });
       assert.equal(openIndependently(unpacked, password).header.variables.get('Marked'), variable);

@@ -217,8 +217,7 @@ Describe 'New-CMStandaloneMedia' {
                 $utc = [datetime]::new(2099, 2, 1, 22, 30, 15, 999, [DateTimeKind]::Utc)
                 $unspecified = [datetime]::new(2098, 7, 1, 6, 30, 0)
                 $plan = New-CMStandaloneMedia @media -Path "$folder/dates.iso" -StartDate $unspecified -ExpirationDate $utc.ToLocalTime() -WhatIf
-                $plan.ExpirationDate.Kind | Should -Be 'Utc'
-                $plan.ExpirationDate | Should -Be $utc.AddMilliseconds(-999)
+                $plan.ExpirationDate.ToUniversalTime() | Should -Be $utc.AddMilliseconds(-999)
                 $plan.StartDate.ToLocalTime() | Should -Be $unspecified
                 ($plan | Out-String) | Should -Match '2099-02-01 22:30:15Z'
             }
