@@ -117,6 +117,27 @@ export const catalogue = {
     'Leave out -CertificatePath; bootable media are what needs a certificate.',
     page,
   ),
+  PrestartCommandShell: entry(
+    'warning',
+    'The prestart command does not begin cmd /C.',
+    'Without a shell of its own the command may not end, and the deployment waits for ever.',
+    'Write cmd /C before the command.',
+    'Microsoft, "Prestart commands for task sequence media"',
+  ),
+  PrestartPackageWithoutCommand: entry(
+    'warning',
+    'A package with files for a prestart command is named, but no command.',
+    'The files come onto the media, and nothing runs them.',
+    'Name the command with -PrestartCommand, or add the package with -Package.',
+    'Microsoft, "Prestart commands for task sequence media"',
+  ),
+  SecretsWithoutPassword: entry(
+    'warning',
+    'Variables whose values are secret go onto media without a password.',
+    'Without a password the keys are public: everyone who has the media can read the values.',
+    'Give -MediaPassword, best with -Protection Strong where the media is not for the programs of Configuration Manager.',
+    own,
+  ),
   AutoRunSkipped: entry(
     'warning',
     'autorun.inf was asked for, and nothing on the media starts from a running Windows.',

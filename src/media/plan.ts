@@ -3,6 +3,7 @@ import { bySeverity, finding, hasErrors, type Finding } from '../findings/findin
 import type { ImageLayout } from '../image/layout.js';
 import { version } from '../version.generated.js';
 import { readBootFiles, type BootFiles } from './boot-files.js';
+import { checkCustomisation } from './customisation-findings.js';
 import { checkDates } from './dates.js';
 import { checkDiscNames, layoutMedia } from './disc.js';
 import { buildInventory, inventoryPath, type InventoryPackage } from './inventory.js';
@@ -33,7 +34,7 @@ export interface PlannedMedia {
 export async function planMedia(request: MediaRequest, signal?: AbortSignal): Promise<PlannedMedia> {
   const resolution = await resolve(request, signal);
   const bootFiles = await bootFilesOf(resolution, request);
-  const findings = [...resolution.findings, ...bootFiles.findings, ...siteFindings(request), ...certificateFindings(request), ...checkDates(request.start, request.expiration, request.now)];
+  const findings = [...resolution.findings, ...bootFiles.findings, ...siteFindings(request), ...checkCustomisation(request), ...checkDates(request.start, request.expiration, request.now)];
   throwIfCancelled(signal, 'Planning the media');
 
   const time = mediaTime(resolution, request);
@@ -101,10 +102,6 @@ function siteFindings(request: MediaRequest): Finding[] {
   if (site.code !== undefined && site.kind !== undefined) return [];
   const unknown = [...(site.code === undefined ? ['the site code'] : []), ...(site.kind === undefined ? ['the kind of site'] : [])].join(' and ');
   return [finding('SiteUnknown', site.origin, `${site.origin} does not say ${unknown}: the media carries no site code, and the client takes it from Active Directory.`)];
-}
-
-function certificateFindings({ certificatePath }: MediaRequest): Finding[] {
-  return certificatePath === undefined ? [] : [finding('CertificateIgnored', certificatePath, 'A certificate was named; it does not go onto the media.')];
 }
 
 /** The whole tree; undefined where an error already says that it can't be whole. Adds what names are wrong. */
