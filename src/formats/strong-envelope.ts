@@ -139,5 +139,5 @@ function checksum(header: Buffer): Buffer {
 }
 
 function damaged(message: string, offset: number): CmError {
-  return new CmError('EnvelopeDamaged', { message, category: 'InvalidData', target: { offset } });
+  return new CmError('EnvelopeDamaged', { message, category: 'InvalidData', target: { offset }, remedy: 'Build the media again.' });
 }
