@@ -105,7 +105,8 @@ function operandsIn(parent: Element): Condition[] {
   return [...elementsIn(parent)].flatMap((element): Condition[] => {
     if (element.tagName === 'expression') return [expressionOf(element)];
     const usual = operatorElements.get(element.tagName);
-    if (usual === undefined) return [];
+    // What is not known stays part of the condition: without it, the rest would say more than it does.
+    if (usual === undefined) return [{ kind: 'expression', type: element.tagName, properties: {} }];
     const type = element.getAttribute('type')?.trim().toLowerCase();
     const platform = element.getAttribute('Name') ?? element.getAttribute('name');
     return [

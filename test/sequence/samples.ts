@@ -5,9 +5,16 @@ import { parseSequenceDocument } from '../../src/sequence/document.js';
 
 export const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-export function stepXml(type: string, name: string, variables: Record<string, string> = {}, attributes = ''): string {
+export interface StepOptions {
+  runIn?: string;
+  /** A `<condition>`. */
+  condition?: string;
+  action?: string;
+}
+
+export function stepXml(type: string, name: string, variables: Record<string, string> = {}, attributes = '', { runIn = 'WinPEandFullOS', condition = '', action = 'x.exe' }: StepOptions = {}): string {
   const list = Object.entries(variables).map(([key, value]) => `<variable name="${key}" property="${key}">${escaped(value)}</variable>`);
-  return `<step type="${type}" name="${escaped(name)}" description=""${attributes} runIn="WinPEandFullOS" successCodeList="0 3010" retryCount="0" runFromNet="false"><action>x.exe</action><defaultVarList>${list.join('')}</defaultVarList></step>`;
+  return `<step type="${type}" name="${escaped(name)}" description=""${attributes} runIn="${runIn}" successCodeList="0 3010" retryCount="0" runFromNet="false">${condition}<action>${escaped(action)}</action><defaultVarList>${list.join('')}</defaultVarList></step>`;
 }
 
 export function commandXml(name: string, packageId: string, attributes = ''): string {
@@ -18,8 +25,17 @@ export function childXml(name: string, packageId: string, attributes = ''): stri
   return `<subtasksequence type="SMS_TaskSequence_SubTasksequence" name="${name}" description=""${attributes}><action>SubTasksequence.exe</action><defaultVarList><variable name="OSDSubTasksequencePackageID" property="TsPackageID">${packageId}</variable></defaultVarList></subtasksequence>`;
 }
 
-export function groupXml(name: string, content: string, attributes = ''): string {
-  return `<group name="${name}" description=""${attributes}>${content}</group>`;
+export function groupXml(name: string, content: string, attributes = '', condition = ''): string {
+  return `<group name="${name}" description=""${attributes}>${condition}${content}</group>`;
+}
+
+export function variableXml(variable: string, operator: string, value = ''): string {
+  return `<expression type="SMS_TaskSequence_VariableConditionExpression"><variable name="Operator">${operator}</variable><variable name="Value">${escaped(value)}</variable><variable name="Variable">${variable}</variable></expression>`;
+}
+
+/** All parts must hold. */
+export function conditionXml(...parts: readonly string[]): string {
+  return `<condition>${parts.join('')}</condition>`;
 }
 
 export function sequenceXml(content: string, references: readonly string[] = []): string {
