@@ -1483,6 +1483,8 @@ function Get-CMTaskSequenceStep {
 
     Path is the way to the step; Disabled says whether the step or a group around it is disabled.
 
+    RunsOnMedia says whether it runs on stand-alone media, as far as conditions settle that: No for what is disabled, or stands behind a condition that is false there whatever the rest is, such as one that _SMSTSMediaType is not FullMedia; Yes for what runs once the task sequence comes to it; else Unknown. RunsOnMediaReason says why. Variables of media are not known here.
+
     .PARAMETER InputObject
     The task sequence.
 
@@ -1749,6 +1751,9 @@ function New-CMStandaloneMedia {
     .PARAMETER AllowUnattended
     Starts without prompting for network settings or optional task sequences. A password is still asked for.
 
+    .PARAMETER AcceptFinding
+    Codes of errors that become warnings, so that the media is built in spite of them; '*' for all that can be accepted. docs/findings.md says which can, and why. What was accepted is Accepted in the Findings.
+
     .PARAMETER Force
     Replaces an existing file without asking. It stays until the new one is whole.
 
@@ -1982,6 +1987,12 @@ function New-CMStandaloneMedia {
         $AllowUnattended,
 
         [Parameter()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AcceptableFinding' $args[2] })]
+        [ValidateNotNull()]
+        [string[]]
+        $AcceptFinding,
+
+        [Parameter()]
         [switch]
         $Force,
 
@@ -2100,6 +2111,7 @@ function New-CMStandaloneMedia {
             IncludeApplicationDependency = 'value'
             Variable = 'value'
             AllowUnattended = 'value'
+            AcceptFinding = 'value'
             Force = 'value'
             MediaLabel = 'value'
             BootImage = 'object', 'PackageID', 'Name'

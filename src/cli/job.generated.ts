@@ -149,6 +149,10 @@ export interface Job {
    */
   logVariableValue?: boolean;
   /**
+   * Codes of errors that become warnings (docs/findings.md says which can); `*` for all that can.
+   */
+  accept?: string[];
+  /**
    * Replaces an existing file; it stays until the new one is whole.
    */
   force?: boolean;
@@ -348,6 +352,13 @@ export const jobSchema: Readonly<Record<string, unknown>> = {
     "logVariableValue": {
       "type": "boolean",
       "description": "Logs the values of variables, and not only their names and lengths."
+    },
+    "accept": {
+      "type": "array",
+      "items": {
+        "type": "string"
+      },
+      "description": "Codes of errors that become warnings (docs/findings.md says which can); `*` for all that can."
     },
     "force": {
       "type": "boolean",

@@ -21,6 +21,7 @@ export interface MediaOptions extends PasswordOptions {
   expiration?: string;
   validFor?: string;
   onlyIfChanged?: boolean;
+  accept?: string[];
   force?: boolean;
   keep?: number;
   protection?: string;
@@ -53,6 +54,7 @@ export function addMediaOptions(command: Command): Command {
     .option('--password-file <file>', 'the first line is the password of the media')
     .option('--password-stdin', 'the first line of standard input is the password')
     .addOption(new Option('--protection <kind>', "what the password's encryption is; Configuration Manager's programs open Compatible only").choices(['Compatible', 'Strong']))
+    .option('--accept <code...>', "codes of errors to go on in spite of (docs/findings.md); '*' for all that can be accepted")
     .option('--force', 'replace an existing file; it stays until the new one is whole');
 }
 
@@ -115,6 +117,7 @@ export function mediaCall(merged: MediaJob): MediaCall {
       IncludeApplicationDependency: merged.includeApplicationDependencies,
       Variable: merged.variables && new Map(Object.entries(merged.variables)),
       AllowUnattended: merged.allowUnattended,
+      AcceptFinding: merged.accept,
       Force: merged.force,
       MediaLabel: merged.label,
       BootImage: merged.bootImage,

@@ -191,8 +191,9 @@ function oneOrAll(objects: readonly TypedObject[]): unknown {
 
 /** Whether an object's findings end the command with 3. */
 function worst(object: TypedObject, options: CommonOptions): boolean {
-  const severities = (object.properties.Findings as TypedObject[]).map((each) => each.properties.Severity);
-  return severities.includes('error') || (options.warningsAsErrors === true && severities.includes('warning'));
+  const findings = (object.properties.Findings as TypedObject[]).map((each) => each.properties);
+  // What was accepted by name is no surprise.
+  return findings.some(({ Severity, Accepted }) => Severity === 'error' || (options.warningsAsErrors === true && Severity === 'warning' && Accepted !== true));
 }
 
 function report(error: unknown, console: Console, json: boolean): void {

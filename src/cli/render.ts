@@ -116,7 +116,7 @@ function changes(value: OutputValue): string[] {
 }
 
 function findings(value: OutputValue): string[] {
-  const rows = list(value).flatMap(({ properties: p }) => [`  ${text(p.Severity).padEnd(12)}${text(p.Code)}: ${text(p.Message)}`, `              ${text(p.Remedy)}`]);
+  const rows = list(value).flatMap(({ properties: p }) => [`  ${text(p.Severity).padEnd(12)}${text(p.Code)}${p.Accepted ? ' (accepted)' : ''}: ${text(p.Message)}`, `              ${text(p.Remedy)}`]);
   return rows.length === 0 ? [] : ['', 'Findings', ...rows];
 }
 

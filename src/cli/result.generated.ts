@@ -90,6 +90,10 @@ export interface Result {
     object: string;
     message: string;
     remedy: string;
+    /**
+     * It is an error that the caller accepted by its code.
+     */
+    accepted: boolean;
   }[];
   /**
    * What ended the run, where something did.
@@ -262,7 +266,8 @@ export const resultSchema: Readonly<Record<string, unknown>> = {
           "code",
           "object",
           "message",
-          "remedy"
+          "remedy",
+          "accepted"
         ],
         "properties": {
           "severity": {
@@ -283,6 +288,10 @@ export const resultSchema: Readonly<Record<string, unknown>> = {
           },
           "remedy": {
             "type": "string"
+          },
+          "accepted": {
+            "description": "It is an error that the caller accepted by its code.",
+            "type": "boolean"
           }
         }
       }

@@ -1,3 +1,4 @@
+import { catalogue, type CatalogueEntry } from '../findings/catalogue.js';
 import type { Completion } from '../pwsh/definition.js';
 import type { PackageKind, Site } from '../site/model.js';
 import type { Session } from './session.js';
@@ -13,8 +14,9 @@ const packageKinds: Readonly<Record<string, readonly PackageKind[]>> = {
   OperatingSystemInstaller: ['operatingSystemInstaller'],
 };
 
-/** What a parameter of this kind may be, by name with the ID beside it. Nothing without a site. */
+/** What a parameter of this kind may be, by name with the ID beside it. Objects are nothing without a site. */
 export async function complete(kind: string, session: Session): Promise<Completion[]> {
+  if (kind === 'AcceptableFinding') return Object.entries<CatalogueEntry>(catalogue).flatMap(([text, { acceptable, what }]) => (acceptable ? [{ text, tooltip: what }] : []));
   if (!session.isConnected) return [];
   const named = await objects(kind, session.site);
   const count = new Map<string, number>();

@@ -1,6 +1,5 @@
 import { defineCmdlet } from '../pwsh/definition.js';
-import { placedNodes, stepParameters, stepSets } from './get-cm-task-sequence-step.js';
-import { nodeObject } from './step-objects.js';
+import { foundNodes, stepParameters, stepSets } from './get-cm-task-sequence-step.js';
 
 export const getCMTaskSequenceGroup = defineCmdlet({
   name: 'Get-CMTaskSequenceGroup',
@@ -12,6 +11,6 @@ export const getCMTaskSequenceGroup = defineCmdlet({
   examples: [{ code: "(Get-CMTaskSequenceGroup -TaskSequenceName 'Windows 11 refresh' -StepName 'Install operating system').Steps", explanation: 'Gets the steps of one group.' }],
   links: ['Get-CMTaskSequenceStep', 'Get-CMTaskSequence'],
   async run(bound, invocation) {
-    for (const each of await placedNodes(bound, invocation)) if (each.node.kind === 'group') await invocation.write(nodeObject(each));
+    for (const { placed, object } of await foundNodes(bound, invocation)) if (placed.node.kind === 'group') await invocation.write(object());
   },
 });

@@ -1,6 +1,6 @@
-import { defineCmdlet, type Bound, type Invocation } from '../pwsh/definition.js';
+import { defineCmdlet, type Bound, type Invocation, type TypedObject } from '../pwsh/definition.js';
 import type { Placed, TaskSequence } from '../sequence/model.js';
-import { walk } from '../sequence/walk.js';
+import { judge } from '../sequence/verdict.js';
 import { matcher, same } from '../site/query.js';
 import { allTaskSequences, named, packageProperties } from './lookup.js';
 import { literalNames, queryOf, wildcardSwitches } from './parameters.js';
@@ -38,6 +38,7 @@ export const getCMTaskSequenceStep = defineCmdlet({
   description: [
     'Returns steps and groups in the order of the task sequence, a group before what it holds. What a step says beside the properties of all steps stands under the name of its property, such as CommandLine, as text.',
     'Path is the way to the step; Disabled says whether the step or a group around it is disabled.',
+    'RunsOnMedia says whether it runs on stand-alone media, as far as conditions settle that: No for what is disabled, or stands behind a condition that is false there whatever the rest is, such as one that _SMSTSMediaType is not FullMedia; Yes for what runs once the task sequence comes to it; else Unknown. RunsOnMediaReason says why. Variables of media are not known here.',
   ],
   parameterSets: stepSets,
   parameters: {
@@ -54,8 +55,8 @@ export const getCMTaskSequenceStep = defineCmdlet({
   ],
   links: ['Get-CMTaskSequenceGroup', 'Get-CMTaskSequence'],
   async run(bound, invocation) {
-    for (const each of await placedNodes(bound, invocation)) {
-      if (bound.ActionClassName === undefined || same(classOf(each), bound.ActionClassName)) await invocation.write(nodeObject(each));
+    for (const { placed, object } of await foundNodes(bound, invocation)) {
+      if (bound.ActionClassName === undefined || same(classOf(placed), bound.ActionClassName)) await invocation.write(object());
     }
   },
 });
@@ -64,11 +65,20 @@ function classOf({ node }: Placed): string {
   return node.kind === 'group' ? 'SMS_TaskSequence_Group' : node.type;
 }
 
+export interface FoundNode {
+  placed: Placed;
+  object: () => TypedObject;
+}
+
 /** The steps and groups of the task sequences that are meant, those with the name that is asked for. */
-export async function placedNodes(bound: Bound<typeof stepParameters>, invocation: Invocation): Promise<Placed[]> {
+export async function foundNodes(bound: Bound<typeof stepParameters>, invocation: Invocation): Promise<FoundNode[]> {
   const { name } = matcher(queryOf(bound, { name: bound.StepName }, false));
   const sequences = await sequencesOf(bound, invocation);
-  return sequences.flatMap((sequence) => [...walk(sequence.document)].filter(({ node }) => name(node.name)));
+  return sequences.flatMap((sequence) => {
+    const judged = judge(sequence.document);
+    const verdicts = new Map(judged.map((each) => [each.node, each.verdict]));
+    return judged.filter(({ node }) => name(node.name)).map((placed) => ({ placed, object: () => nodeObject(placed, verdicts) }));
+  });
 }
 
 async function sequencesOf(bound: Bound<typeof stepParameters>, invocation: Invocation): Promise<TaskSequence[]> {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { CmError } from '../errors.js';
+import { catalogue, type FindingCode } from '../findings/catalogue.js';
 import type { MediaRequest, MediaVariable } from '../media/model.js';
 import type { Encryption } from '../media/protect/sealed.js';
 import { outputFile } from '../media/output-name.js';
@@ -56,6 +57,7 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
     autoRun: autoRunOf(bound),
     ...(bound.CertificatePath !== undefined && { certificatePath: bound.CertificatePath }),
     ...(code !== undefined && { siteCode: code }),
+    accept: acceptedCodes(bound.AcceptFinding ?? []),
     force: bound.Force ?? false,
     onlyIfChanged: bound.OnlyIfChanged ?? false,
     ...(keep !== undefined && { keep }),
@@ -119,6 +121,22 @@ function labelOf(label: string | undefined): string {
   const fits = label.trim() !== '' && !/\p{Cc}/u.test(label) && (/^[\u0020-\u00ff]*$/.test(label) ? label.length <= 126 : label.length <= 63);
   if (fits) return label;
   throw invalid('MediaLabel', 'The media label is empty, too long, or holds control characters.', 'Use at most 126 Latin characters, or 63 others.');
+}
+
+/** Codes as the catalogue spells them; case does not count, and `*` stands for all that can be accepted. */
+function acceptedCodes(given: readonly string[]): Set<FindingCode> {
+  const codes = Object.keys(catalogue) as FindingCode[];
+  return new Set(
+    given.flatMap((text) => {
+      if (text.trim() === '*') return codes.filter((each) => catalogue[each].acceptable);
+      const code = codes.find((each) => each.toLowerCase() === text.trim().toLowerCase());
+      if (code === undefined) throw invalid('AcceptFinding', `"${text}" is the code of no finding.`, 'docs/findings.md lists the codes.');
+      if (!catalogue[code].acceptable) {
+        throw new CmError('FindingNotAcceptable', { message: `${code} can not be accepted: ${catalogue[code].acceptReason}`, category: 'InvalidArgument', target: code, remedy: catalogue[code].remedy });
+      }
+      return [code];
+    }),
+  );
 }
 
 /** To the second, as the original does. */

@@ -80,6 +80,11 @@ const parameters = {
   },
   Variable: { type: 'hashtable', help: 'Task sequence variables that the media carries: names to values. A SecureString is written as any other value, but neither shown nor logged.', aliases: ['TaskSequenceVariables', 'Variables'] },
   AllowUnattended: { type: 'switch', help: 'Starts without prompting for network settings or optional task sequences. A password is still asked for.' },
+  AcceptFinding: {
+    type: 'string[]',
+    help: "Codes of errors that become warnings, so that the media is built in spite of them; '*' for all that can be accepted. docs/findings.md says which can, and why. What was accepted is Accepted in the Findings.",
+    completer: 'AcceptableFinding',
+  },
   Force: { type: 'switch', help: 'Replaces an existing file without asking. It stays until the new one is whole.' },
   MediaLabel: { type: 'string', help: "The volume's label.", default: 'Configuration Manager' },
   BootImage: {
@@ -245,7 +250,7 @@ function logOf({ LogPath: path, LogVariableValue: variableValues = false }: Medi
 
 async function build(planned: PlannedMedia, request: MediaRequest, invocation: Invocation, log: MediaLog | undefined): Promise<void> {
   for (const each of planned.plan.findings) {
-    const text = `${each.code}: ${each.message} ${each.remedy}`;
+    const text = `${each.code}${each.accepted ? ' (accepted)' : ''}: ${each.message} ${each.remedy}`;
     if (each.severity === 'warning') invocation.warning(text);
     if (each.severity === 'information') invocation.verbose(text);
   }

@@ -14,6 +14,7 @@ export function findingObject(finding: Finding): TypedObject {
     Object: finding.object,
     Message: finding.message,
     Remedy: finding.remedy,
+    Accepted: finding.accepted ?? false,
   });
 }
 

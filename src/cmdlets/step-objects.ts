@@ -1,18 +1,20 @@
 import { TypedObject, type OutputValue } from '../pwsh/definition.js';
-import type { Condition, Placed, SequenceNode, StepVariable } from '../sequence/model.js';
+import type { Condition, SequenceNode, StepVariable } from '../sequence/model.js';
+import type { Judged, Verdict } from '../sequence/verdict.js';
 
 /**
  * A step or group with the names of Microsoft's classes (SDK, SMS_TaskSequence_Step and what derives from
  * it). What a step says beside the properties of all steps stands under its SDK property, as the text of
- * the document: `true` is a string.
+ * the document: `true` is a string. Groups show what they hold with the verdicts of `verdicts`.
  */
-export function nodeObject({ node, path, disabled }: Placed): TypedObject {
+export function nodeObject({ node, path, disabled }: Pick<Judged, 'node' | 'path' | 'disabled'>, verdicts: ReadonlyMap<SequenceNode, Verdict>): TypedObject {
   const className = node.kind === 'group' ? 'SMS_TaskSequence_Group' : node.type;
   return new TypedObject([...new Set([`IResultObject#${className}`, 'IResultObject#SMS_TaskSequence_Step', 'CMMedia.TaskSequenceStep'])], {
     ...commonOf(node, className),
     Path: path,
     Disabled: disabled,
-    ...(node.kind === 'group' && { Steps: node.children.map((child) => nodeObject({ node: child, path: `${path} / ${child.name}`, disabled: disabled || child.disabled, groups: [] })) }),
+    ...verdictOf(verdicts.get(node)),
+    ...(node.kind === 'group' && { Steps: node.children.map((child) => nodeObject({ node: child, path: `${path} / ${child.name}`, disabled: disabled || child.disabled }, verdicts)) }),
     ...(node.kind === 'step' && variablesOf(node.variables)),
   });
 }
@@ -29,7 +31,13 @@ function commonOf(node: SequenceNode, className: string): Record<string, OutputV
   };
 }
 
-const commonNames = ['Name', 'Description', 'Enabled', 'ContinueOnError', 'Condition', 'ObjectClassName', 'SupportedEnvironment', 'Timeout', 'Action', 'Path', 'Disabled'];
+/** An addition of ours. */
+function verdictOf(verdict: Verdict | undefined): Record<string, OutputValue> {
+  const runs = verdict?.runs;
+  return { RunsOnMedia: runs === undefined ? 'Unknown' : runs ? 'Yes' : 'No', RunsOnMediaReason: verdict?.reason ?? null };
+}
+
+const commonNames = ['Name', 'Description', 'Enabled', 'ContinueOnError', 'Condition', 'ObjectClassName', 'SupportedEnvironment', 'Timeout', 'Action', 'Path', 'Disabled', 'RunsOnMedia', 'RunsOnMediaReason'];
 
 /** A document may name things as it likes; an object has each name once. */
 function variablesOf(variables: readonly StepVariable[]): Record<string, string> {

@@ -8,12 +8,25 @@ export interface Finding {
   object: string;
   message: string;
   remedy: string;
+  /** It is an error that somebody accepted by its code; the severity says warning. */
+  accepted?: true;
 }
 
 /** A finding with the severity and, unless given, the remedy of its catalogue entry. */
 export function finding(code: FindingCode, object: string, message: string, overrides: { severity?: Severity; remedy?: string } = {}): Finding {
   const entry = catalogue[code];
   return { code, severity: overrides.severity ?? entry.severity, object, message, remedy: overrides.remedy ?? entry.remedy };
+}
+
+/**
+ * Errors of the codes given become warnings that say so. What is about an essential object can't be accepted,
+ * nor can a code whose entry doesn't allow it.
+ */
+export function accept(findings: readonly Finding[], codes: ReadonlySet<FindingCode>, essential = ''): Finding[] {
+  return findings.map((each) => {
+    const may = each.severity === 'error' && codes.has(each.code) && catalogue[each.code].acceptable && each.object.toUpperCase() !== essential.toUpperCase();
+    return may ? { ...each, severity: 'warning', accepted: true } : each;
+  });
 }
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, information: 2 };

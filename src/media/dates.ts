@@ -9,6 +9,7 @@ export function checkDates(start: Date | undefined, expiration: Date | undefined
   if (expiration && expiration.getTime() + 1000 <= now.getTime()) {
     findings.push(finding('AlreadyExpired', 'ExpirationDate', `The media would have expired already: ${show(expiration)}.`));
   }
+  if (start && start > now) findings.push(finding('StartsInFuture', 'StartDate', `The media starts on no computer before ${show(start)}.`));
   return findings;
 }
 

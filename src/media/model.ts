@@ -1,3 +1,4 @@
+import type { FindingCode } from '../findings/catalogue.js';
 import type { Finding } from '../findings/finding.js';
 import type { ApplicationObject, Architecture, DistributionPoint, PackageObject, Site } from '../site/model.js';
 import type { Reference, TaskSequence } from '../sequence/model.js';
@@ -45,6 +46,8 @@ export interface MediaRequest {
   certificatePath?: string;
   /** Goes onto the media as the client's site code; absent: the client takes it from Active Directory. */
   siteCode?: string;
+  /** Codes of errors that somebody accepts. */
+  accept: ReadonlySet<FindingCode>;
   /** An existing target may be replaced. */
   force: boolean;
   /** Nothing is built where it would bring nothing new. */

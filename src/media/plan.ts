@@ -1,11 +1,12 @@
 import { throwIfCancelled } from '../errors.js';
-import { bySeverity, finding, hasErrors, type Finding } from '../findings/finding.js';
+import { accept, bySeverity, finding, hasErrors, type Finding } from '../findings/finding.js';
 import type { ImageLayout } from '../image/layout.js';
 import { version } from '../version.generated.js';
 import { readBootFiles, type BootFiles } from './boot-files.js';
 import { checkCustomisation } from './customisation-findings.js';
 import { checkDates } from './dates.js';
 import { checkDiscNames, layoutMedia } from './disc.js';
+import { imageIndexFindings } from './image-index.js';
 import { buildInventory, inventoryPath, type InventoryPackage } from './inventory.js';
 import type { MediaFile, MediaPlan, MediaRequest, MediaTree, PlannedPackage, Standing } from './model.js';
 import { checkOutput } from './output.js';
@@ -13,7 +14,9 @@ import { derivedGuid, mediaGuid } from './protect/guid.js';
 import { protect } from './protect/protect.js';
 import { resolve, type Resolution, type ResolvedContent } from './resolve.js';
 import { compareStanding } from './standing.js';
+import { stepFindings } from './step-findings.js';
 import { bootImageFile, bytesFile, contentTree, mediaTime } from './tree.js';
+import { variableFindings } from './variable-findings.js';
 
 /** A plan and, unless an error keeps it from being made, the layout that carries it out. */
 export interface PlannedMedia {
@@ -34,12 +37,25 @@ export interface PlannedMedia {
 export async function planMedia(request: MediaRequest, signal?: AbortSignal): Promise<PlannedMedia> {
   const resolution = await resolve(request, signal);
   const bootFiles = await bootFilesOf(resolution, request);
-  const findings = [...resolution.findings, ...bootFiles.findings, ...siteFindings(request), ...checkCustomisation(request), ...checkDates(request.start, request.expiration, request.now)];
+  const variables = variableFindings(request.variables, request.unattended);
+  const findings = [
+    ...resolution.findings,
+    ...stepFindings(resolution.steps, request.site),
+    ...(await imageIndexFindings(resolution.steps, resolution.contents)),
+    ...bootFiles.findings,
+    ...siteFindings(request),
+    ...checkCustomisation(request),
+    ...variables,
+    ...checkDates(request.start, request.expiration, request.now),
+  ];
+  const essential = request.taskSequence.bootImageId ?? request.bootImage?.packageId;
+  const judged = (): Finding[] => accept(findings, request.accept, essential);
   throwIfCancelled(signal, 'Planning the media');
 
   const time = mediaTime(resolution, request);
-  const tree = mediaTree(request, resolution, bootFiles, time, findings);
-  const layout = hasErrors(findings) || !tree ? undefined : layoutMedia(tree);
+  // What can't be variables can't be written.
+  const tree = variables.some(({ code }) => code === 'InvalidVariableName' || code === 'ReservedVariable') ? undefined : mediaTree(request, resolution, bootFiles, time, findings);
+  const layout = hasErrors(judged()) || !tree ? undefined : layoutMedia(tree);
   const compare = request.onlyIfChanged && layout ? (): Promise<Standing> => compareStanding(request, remake(request, resolution, bootFiles)) : undefined;
   const standing = await compare?.();
   // What stands already takes no room and replaces nothing.
@@ -67,10 +83,10 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
     discs: [disc],
     packages: [...(resolution.bootImage ? [resolution.bootImage] : []), ...resolution.contents].map(plannedPackage),
     references: resolution.references,
-    findings: bySeverity(findings),
+    findings: bySeverity(judged()),
     ...(standing && { standing }),
   };
-  return { plan, ...(layout && !hasErrors(findings) && { layout }), time, request, ...(compare && { compare }) };
+  return { plan, ...(layout && !hasErrors(plan.findings) && { layout }), time, request, ...(compare && { compare }) };
 }
 
 /** The tree at another time, of a request that makes one. */

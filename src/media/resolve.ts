@@ -1,10 +1,12 @@
 import type { Content, ContentProblem, ContentReading } from '../content/model.js';
 import { CmError, throwIfCancelled } from '../errors.js';
 import { finding, type Finding } from '../findings/finding.js';
+import type { FamilyStep } from '../sequence/family.js';
 import type { Reference, TaskSequence } from '../sequence/model.js';
 import { collectReferences } from '../sequence/references.js';
 import type { ApplicationObject, DistributionPoint, PackageObject } from '../site/model.js';
 import type { MediaRequest } from './model.js';
+import { preproductionVariable } from './step-findings.js';
 
 /** A package or deployment type with the content that goes onto the media. */
 export interface ResolvedContent {
@@ -22,6 +24,8 @@ export interface ResolvedContent {
 export interface Resolution {
   sequence: TaskSequence;
   children: TaskSequence[];
+  /** Those of all of these, judged, in the order in which they first run. */
+  steps: FamilyStep[];
   references: Reference[];
   bootImage?: ResolvedContent;
   contents: ResolvedContent[];
@@ -61,14 +65,15 @@ class Resolver {
 
   async run(): Promise<Resolution> {
     const { site, taskSequence } = this.#request;
-    const { references, children, problems } = await collectReferences(taskSequence, async (id) => (await site.taskSequences({ id }))[0]);
+    const variables = new Map(this.#request.variables.map(({ name, value }) => [name, value]));
+    const { references, children, steps, problems } = await collectReferences(taskSequence, async (id) => (await site.taskSequences({ id }))[0], variables);
     for (const problem of problems) {
-      this.#findings.push(finding(problem.code, problem.object, problem.message, problem.disabled ? { severity: 'warning' } : {}));
+      this.#findings.push(finding(problem.code, problem.object, problem.message, problem.disabled || !problem.sure ? { severity: 'warning' } : {}));
     }
 
     const bootImageObject = await this.#bootImageObject();
     for (const reference of references) {
-      if (reference.kind === 'package' && reference.id !== bootImageObject?.packageId) await this.#wantReference(reference);
+      if (reference.kind === 'package' && reference.id !== bootImageObject?.packageId && !isPreproductionClient(reference)) await this.#wantReference(reference);
       if (reference.kind === 'application') await this.#wantApplicationReference(reference);
     }
     for (const object of this.#request.packages) this.#wantPackage(object, { wantedBy: ['-Package'], optional: false });
@@ -77,6 +82,7 @@ class Resolver {
     for (const object of this.#request.driverPackages) this.#wantPackage(object, { wantedBy: ['-DriverPackage'], optional: false });
     for (const application of this.#request.applications) this.#wantApplication(application, { wantedBy: ['-Application'], optional: false });
     if (this.#request.includeApplicationDependencies) await this.#wantDependencies();
+    this.#checkDependencies();
 
     const bootImage = bootImageObject && (await this.#packageContent(bootImageObject, { wantedBy: ['boot image'], optional: false }))[0];
     for (const { object, wish } of this.#packages.values()) this.#contents.push(...(await this.#packageContent(object, wish)));
@@ -85,6 +91,7 @@ class Resolver {
     return {
       sequence: taskSequence,
       children,
+      steps,
       references,
       ...(bootImage && { bootImage }),
       contents: this.#contents,
@@ -142,7 +149,16 @@ class Resolver {
         const dependency: Wish = { wantedBy: [`application ${application.name}`], optional: wish.optional };
         const [found] = await this.#request.site.applications({ modelName });
         if (found) this.#wantApplication(found, dependency);
-        else this.#report('ReferenceUnknown', dependency, modelName, `The application ${modelName}, on which "${application.name}" depends, is not known to the site.`);
+      }
+    }
+  }
+
+  /** Of each group of dependencies, one must be on the media. */
+  #checkDependencies(): void {
+    for (const { application, wish } of this.#applications.values()) {
+      const missing = application.deploymentTypes.flatMap((type) => type.dependencies).filter((group) => group.length > 0 && !group.some(({ modelName }) => this.#applications.has(modelName)));
+      for (const names of new Set(missing.map((group) => group.map(({ modelName }) => modelName).join(' or ')))) {
+        this.#report('ApplicationDependencyMissing', wish, application.modelName, `The application "${application.name}" depends on ${names}, and ${names.includes(' or ') ? 'none of these is' : 'that is not'} on the media; wanted by ${wish.wantedBy.join(', ')}.`);
       }
     }
   }
@@ -240,6 +256,12 @@ function wishOf(reference: Reference): Wish {
   const steps = reference.wantedBy.filter((want) => want.step !== undefined);
   const wantedBy = [...new Set((steps.length > 0 ? steps : reference.wantedBy).map((want) => want.step ?? want.source))];
   return { wantedBy, optional: reference.wantedBy.every((want) => want.disabled) };
+}
+
+/** The pre-production client never goes onto media; a package that other steps want too is another matter. */
+function isPreproductionClient({ wantedBy }: Reference): boolean {
+  const steps = wantedBy.filter((want) => want.step !== undefined);
+  return steps.length > 0 && steps.every((want) => want.source.toLowerCase() === preproductionVariable.toLowerCase());
 }
 
 function join(wish: Wish, more: Wish): void {

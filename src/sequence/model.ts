@@ -112,7 +112,7 @@ export interface Want {
   /** Path of the step; undefined for wishes of the sequence as a whole. */
   step?: string;
   stepType?: string;
-  /** The step or a group around it is disabled. */
+  /** The step can't run on stand-alone media: disabled, or behind a condition that is false there. */
   disabled: boolean;
 }
 

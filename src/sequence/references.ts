@@ -1,15 +1,18 @@
-import type { Placed, Reference, Step, TaskSequence, Want } from './model.js';
+import type { Placed, Reference, SequenceNode, Step, TaskSequence, Want } from './model.js';
 import { deletedPackageId, isPackageId } from './package-id.js';
 import { contentVariables, type ContentVariable } from './step-types.js';
+import { judgeFamily, type FamilyStep } from './family.js';
 import { steps } from './walk.js';
 
 export interface ReferenceProblem {
-  code: 'SequenceCycle' | 'ReferenceDeleted' | 'ReferenceUnknown';
+  code: 'SequenceCycle' | 'ReferenceDeleted' | 'ReferenceUnknown' | 'ChildSequenceMissing' | 'ChildSequenceDisabled' | 'ChildSequenceHasBootImage';
   /** Path of the step, or the package ID of the task sequence. */
   object: string;
   message: string;
-  /** Only disabled steps have it. */
+  /** Only steps have it that can't run. */
   disabled: boolean;
+  /** The run surely fails of it: the step runs, and nothing goes on after its failure. */
+  sure: boolean;
 }
 
 export interface CollectedReferences {
@@ -17,6 +20,8 @@ export interface CollectedReferences {
   references: Reference[];
   /** The child task sequences, nearest first, each once. */
   children: TaskSequence[];
+  /** The steps of all of these, as `judgeFamily` gives them. */
+  steps: FamilyStep[];
   problems: ReferenceProblem[];
 }
 
@@ -24,9 +29,10 @@ export interface CollectedReferences {
  * Everything that a task sequence and its child task sequences need (configmgr-behaviour.md 4.3): the boot
  * image, what the steps' content variables name, and what `referenceList` and `object.xml` list.
  *
- * A want is disabled when its step is, or a group around it, or when its task sequence is run by disabled
- * steps only. A want of a list is disabled when steps of the same task sequence name the object and all of
- * them are disabled; what no step names is wanted. An object is needed when one want of it is not disabled.
+ * A want is disabled when its step can't run on stand-alone media (`judge`; `variables` are the media's), or
+ * when its task sequence is run by such steps only. A want of a list is disabled when steps of the same task
+ * sequence name the object and all of them are disabled; what no step names is wanted. An object is needed
+ * when one want of it is not disabled.
  * The boot image of a child is left out: only that of the outermost task sequence starts the computer.
  *
  * Packages and applications are only named here; whether they exist is for those who know the site to say.
@@ -35,8 +41,10 @@ export interface CollectedReferences {
 export async function collectReferences(
   sequence: TaskSequence,
   resolveChild: (packageId: string) => Promise<TaskSequence | undefined>,
+  variables?: ReadonlyMap<string, string>,
 ): Promise<CollectedReferences> {
   const family = await followChildren(sequence, resolveChild);
+  const judged = judgeMembers(sequence, family, variables);
   const running = reachable(keyOf(sequence.packageId), (id) => family.get(id)?.wishes.filter((wish) => !wish.disabled) ?? []);
   const disabledIn = (member: Member, wish: Wish): boolean => wish.disabled || !running.has(keyOf(member.sequence.packageId));
   const members = [...family.values()].filter((member): member is Member => member !== undefined);
@@ -44,11 +52,10 @@ export async function collectReferences(
   const references = new ReferenceCollection(family, sequence.bootImageId);
   for (const member of members) {
     for (const wish of member.wishes) {
-      const problem = problemWith(wish, family);
       const disabled = disabledIn(member, wish);
-      if (problem !== undefined && !wish.repeatsStep) {
-        problems.push({ ...problem, object: wish.step?.path ?? member.sequence.packageId, disabled });
-      }
+      const object = wish.step?.path ?? member.sequence.packageId;
+      const sure = wish.step === undefined || judged.get(wish.step.node)?.must === true;
+      if (!wish.repeatsStep) problems.push(...problemsWith(wish, family).map((each) => ({ ...each, object, disabled, sure })));
       if (wish.kind === 'application' || isPackageId(wish.id)) {
         if (wish.id !== deletedPackageId) references.add(wish, wantOf(member.sequence, wish, disabled));
       }
@@ -57,6 +64,7 @@ export async function collectReferences(
   return {
     references: references.all(),
     children: members.slice(1).map((member) => member.sequence),
+    steps: [...judged.values()],
     problems: [...problems, ...circleProblems(keyOf(sequence.packageId), family, running)],
   };
 }
@@ -85,9 +93,6 @@ const keyOf = (id: string): string => id.toUpperCase();
 
 async function followChildren(sequence: TaskSequence, resolveChild: (packageId: string) => Promise<TaskSequence | undefined>): Promise<Family> {
   const first: Member = { sequence, wishes: wishesOf(sequence) };
-  if (sequence.bootImageId !== undefined) {
-    first.wishes.unshift({ kind: 'bootImage', id: sequence.bootImageId, source: 'BootImageID', disabled: false, repeatsStep: false });
-  }
   const family: Family = new Map([[keyOf(sequence.packageId), first]]);
   const queue = [first];
   for (const member of queue) {
@@ -102,8 +107,21 @@ async function followChildren(sequence: TaskSequence, resolveChild: (packageId: 
   return family;
 }
 
-function wishesOf(sequence: TaskSequence): Wish[] {
-  const wishes = [...steps(sequence.document)].flatMap(wishesOfStep);
+/** The steps of all members by their nodes; what wishes of steps that can't run are is disabled from now on. */
+function judgeMembers(sequence: TaskSequence, family: Family, variables: ReadonlyMap<string, string> | undefined): Map<SequenceNode, FamilyStep> {
+  const members = [...family.values()].filter((member) => member !== undefined);
+  const steps = judgeFamily(sequence, members.slice(1).map((member) => member.sequence), variables);
+  const judged = new Map<SequenceNode, FamilyStep>(steps.map((each) => [each.node, each]));
+  for (const member of members) member.wishes = wishesOf(member.sequence, judged);
+  if (sequence.bootImageId !== undefined) {
+    members[0]!.wishes.unshift({ kind: 'bootImage', id: sequence.bootImageId, source: 'BootImageID', disabled: false, repeatsStep: false });
+  }
+  return judged;
+}
+
+function wishesOf(sequence: TaskSequence, judged?: ReadonlyMap<SequenceNode, FamilyStep>): Wish[] {
+  const canNot = (step: Placed<Step>): boolean => step.disabled || judged?.get(step.node)?.verdict.runs === false;
+  const wishes = [...steps(sequence.document)].flatMap((step) => wishesOfStep(step, canNot(step)));
   // Undefined: no step names it. Else whether all that do are disabled.
   const stepsDisabled = new Map<string, boolean>();
   for (const { step, id, disabled } of wishes) {
@@ -123,7 +141,7 @@ function wishesOf(sequence: TaskSequence): Wish[] {
   return wishes;
 }
 
-function wishesOfStep(placed: Placed<Step>): Wish[] {
+function wishesOfStep(placed: Placed<Step>, disabled: boolean): Wish[] {
   const { variables } = placed.node;
   const valueOf = (name: string): string => variables.find((variable) => variable.name.toLowerCase() === name.toLowerCase())?.value.trim() ?? '';
   return variables.flatMap((variable): Wish[] => {
@@ -136,7 +154,7 @@ function wishesOfStep(placed: Placed<Step>): Wish[] {
       ...(program === '' ? {} : { program }),
       source: variable.name,
       step: placed,
-      disabled: placed.disabled,
+      disabled,
       repeatsStep: false,
     }));
   });
@@ -147,16 +165,20 @@ function idsIn(value: string, content: ContentVariable): string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
-function problemWith(wish: Wish, family: Family): Pick<ReferenceProblem, 'code' | 'message'> | undefined {
+function problemsWith(wish: Wish, family: Family): Pick<ReferenceProblem, 'code' | 'message'>[] {
   const by = wish.step === undefined ? `The ${wish.source}` : `The step "${wish.step.path}" (${wish.source})`;
   const what = wish.kind === 'sequence' ? 'child task sequence' : wish.kind === 'bootImage' ? 'boot image' : 'package';
-  if (wish.kind === 'application') return undefined;
-  if (wish.id === deletedPackageId) return { code: 'ReferenceDeleted', message: `${by} names a ${what} that was deleted.` };
-  if (!isPackageId(wish.id)) return { code: 'ReferenceUnknown', message: `${by} names the ${what} "${wish.id.slice(0, 100)}", which is no package ID.` };
-  if (wish.kind === 'sequence' && family.get(keyOf(wish.id)) === undefined) {
-    return { code: 'ReferenceUnknown', message: `${by} names the ${what} ${wish.id}, which is not known.` };
-  }
-  return undefined;
+  if (wish.kind === 'application') return [];
+  if (wish.id === deletedPackageId) return [{ code: 'ReferenceDeleted', message: `${by} names a ${what} that was deleted.` }];
+  if (!isPackageId(wish.id)) return [{ code: 'ReferenceUnknown', message: `${by} names the ${what} "${wish.id.slice(0, 100)}", which is no package ID.` }];
+  if (wish.kind !== 'sequence') return [];
+  const child = family.get(keyOf(wish.id))?.sequence;
+  if (child === undefined) return [{ code: 'ChildSequenceMissing', message: `${by} names the ${what} ${wish.id}, which is not known.` }];
+  const named = `${by} names the ${what} "${child.name}" (${wish.id})`;
+  return [
+    ...(child.enabled ? [] : [{ code: 'ChildSequenceDisabled' as const, message: `${named}, which is disabled.` }]),
+    ...(child.bootImageId === undefined ? [] : [{ code: 'ChildSequenceHasBootImage' as const, message: `${named}, which names the boot image ${child.bootImageId}.` }]),
+  ];
 }
 
 function wantOf(sequence: TaskSequence, wish: Wish, disabled: boolean): Want {
@@ -224,6 +246,7 @@ function circleProblems(start: string, family: Family, running: ReadonlySet<stri
         object: circle[0]!,
         message: `Task sequences run each other in a circle: ${named.join(', then ')}.`,
         disabled: disabled || !running.has(circle[0]!),
+        sure: true,
       });
     }
   }

@@ -31,6 +31,7 @@ export async function readSiteCatalogue(file: string, services: SiteServices): P
 class CatalogueSite implements Site {
   readonly code: string;
   readonly kind: SiteKind | undefined;
+  readonly softwareDistribution: boolean | undefined;
   readonly name: string;
   readonly origin: string;
   readonly #packages: readonly PackageObject[];
@@ -45,6 +46,7 @@ class CatalogueSite implements Site {
   constructor(file: string, catalogue: SiteCatalogue, imported: readonly CatalogueTaskSequence[], { readSequences, resolvePath = (same) => same }: SiteServices) {
     this.code = catalogue.site.code.toUpperCase();
     this.kind = catalogue.site.kind;
+    this.softwareDistribution = catalogue.site.softwareDistribution;
     this.name = catalogue.site.name ?? this.code;
     this.origin = file;
     const locate = (written: string) => absolute(path.dirname(file), written);

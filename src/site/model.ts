@@ -11,6 +11,8 @@ export interface Site {
   readonly code: string | undefined;
   readonly kind: SiteKind | undefined;
   readonly name: string;
+  /** Whether the site's client settings turn on the software distribution agent; undefined when nobody said it. */
+  readonly softwareDistribution?: boolean | undefined;
   /** Where it comes from, for messages: the path of `site.yaml`, the export's name. */
   readonly origin: string;
 

@@ -92,6 +92,10 @@ export interface SiteIdentity {
    * The site's name, for people.
    */
   name?: string;
+  /**
+   * Whether the site's client settings turn on the software distribution agent, which Install Package needs. False has media found wanting whose task sequence does not turn it on itself.
+   */
+  softwareDistribution?: boolean;
 }
 /**
  * A distribution point.
@@ -317,6 +321,10 @@ export const siteCatalogueSchema: Readonly<Record<string, unknown>> = {
         "name": {
           "description": "The site's name, for people.",
           "type": "string"
+        },
+        "softwareDistribution": {
+          "description": "Whether the site's client settings turn on the software distribution agent, which Install Package needs. False has media found wanting whose task sequence does not turn it on itself.",
+          "type": "boolean"
         }
       }
     },

@@ -41,6 +41,7 @@ export const parity: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '-IncludeAutoRun is an addition': "The wizard's option; what -NoAutoRun does, the pages do not agree on.",
     '-LogPath is an addition': 'There is no console whose folder for logs it could be.',
     '-LogVariableValue is an addition': 'The original logs all values in clear.',
+    '-AcceptFinding is an addition': 'Errors that Microsoft would find on the target only; whoever knows better names them.',
     '-OnlyIfChanged is an addition': 'For nightly tasks: where nothing has changed, nothing is written.',
     '-ValidFor is an addition': 'For nightly tasks: an expiration that goes with the day of the build.',
     '-RenewAfter is an addition': 'When -OnlyIfChanged renews what -ValidFor lets expire.',

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cmmedia, cmmediaHere, errorOf, jsonOf, type ShownFinding } from '../support/command.js';
+import { errorsOf, fixtureFindings } from '../support/fixture-findings.js';
 import { requireJudge } from '../support/judges.js';
 import { sharedFolder } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary.js';
@@ -56,9 +57,11 @@ describe('media from real console exports', function () {
       const refused = path.join(folder(), `${fixture.packageId}-refused.iso`);
       const build = ['build', '--export', path.join(shared, 'fixtures', file), '--library', site.library, '--site-code', 'TST', '--site-kind', 'Primary', '--json'];
       const named = fixture.bootImage !== null;
+      const accepted = errorsOf(file);
+      const accept = accepted.length === 0 ? [] : ['--accept', ...accepted];
       const [made, bare] = await Promise.all([
-        cmmedia([...build, '--output', output, ...(named ? [] : ['--boot-image', ownBootImage])]),
-        named ? undefined : cmmediaHere([...build, '--output', refused]),
+        cmmedia([...build, ...accept, '--output', output, ...(named ? [] : ['--boot-image', ownBootImage])]),
+        named ? undefined : cmmediaHere([...build, ...accept, '--output', refused]),
       ]);
 
       if (bare !== undefined) {
@@ -68,7 +71,8 @@ describe('media from real console exports', function () {
         assert.deepEqual(readdirSync(folder()).filter((name) => name.includes('refused')), []);
       }
       assert.equal(made.status, 0, made.stderr);
-      assert.deepEqual(jsonOf(made).Findings.map((each: ShownFinding) => each.Code), []);
+      assert.deepEqual(jsonOf(made).Findings.map((each: ShownFinding) => each.Code).sort(), fixtureFindings[file]!.map(({ code }) => code).sort());
+      assert.deepEqual(jsonOf(made).Findings.flatMap((each: ShownFinding & { Accepted: boolean }) => (each.Accepted ? [each.Code] : [])), accepted);
 
       const bootImage = fixture.bootImage ?? ownBootImage;
       const contents = fixture.references.filter(({ kind }) => kind === 'package').map(({ id }) => id);
@@ -86,7 +90,7 @@ describe('media from real console exports', function () {
     if (shared === undefined) this.skip();
     const plan = await cmmediaHere(['plan', '--export', path.join(shared, 'fixtures', file), '--library', site.library, '--boot-image', ownBootImage, '--output', path.join(folder(), 'plan.iso'), '--json']);
     assert.equal(jsonOf(plan).BootImageId, fixture.bootImage);
-    assert.deepEqual(jsonOf(plan).Findings.map((each: ShownFinding) => each.Code), ['SiteUnknown']);
+    assert.deepEqual(jsonOf(plan).Findings.map((each: ShownFinding) => each.Code).sort(), [...fixtureFindings[file]!.map(({ code }) => code), 'SiteUnknown'].sort());
     assert.equal(plan.status, 0);
   });
 });

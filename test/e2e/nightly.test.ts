@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { resultSchema, type Result } from '../../src/cli/result.generated.js';
-import { commandXml, groupXml, sequenceXml } from '../sequence/samples.js';
+import { commandXml, deployXml, groupXml, sequenceXml } from '../sequence/samples.js';
 import { cmmedia, cmmediaHere, jsonOf, startCmmedia, type CommandResult, type RunningCommand } from '../support/command.js';
 import { temporaryFolder } from '../support/temporary.js';
 import { bootImageWim, fileLibPath, makeSite, writeJob, type TestPackage, type TestSite } from '../support/test-site.js';
@@ -25,7 +25,7 @@ describe('nightly jobs', function () {
   let site: TestSite;
 
   const packages = (text = 'tool', more: TestPackage['files'] = {}): TestPackage[] => [{ id: 'TST00003', name: 'Tools', files: { 'tool.exe': text, ...more } }];
-  const sequence = (name = 'Run it'): string => sequenceXml(groupXml('Install', commandXml(name, 'TST00003')));
+  const sequence = (name = 'Run it'): string => sequenceXml(deployXml + groupXml('Install', commandXml(name, 'TST00003')));
   const make = async (parts: { files?: TestPackage[]; text?: string } = {}): Promise<TestSite> => {
     rmSync(file('sources'), { recursive: true, force: true });
     rmSync(path.join(folder(), 'dp01.test.example'), { recursive: true, force: true });

@@ -21,6 +21,7 @@ describe('builds that findings refuse', function () {
       bootImages: [
         { id: 'TST00002', name: 'Boot image', files: { 'boot.wim': bootImageWim() } },
         { id: 'TST00012', name: 'No WIM', files: { 'boot.wim': 'This is no WIM.' } },
+        { id: 'TST00013', name: 'Not there' },
       ],
       packages: [
         { id: 'TST00003', name: 'Tools', files: { 'a/tool.exe': 'tool', 'b.dat': 'more' } },
@@ -33,6 +34,7 @@ describe('builds that findings refuse', function () {
         { id: 'TST00103', name: 'Names no boot image', text: command('TST00003') },
         { id: 'TST00104', name: 'Needs what was deleted', bootImage: 'TST00002', text: command('00000000') },
         { id: 'TST00105', name: 'Starts from no WIM', bootImage: 'TST00012', text: command('TST00003') },
+        { id: 'TST00108', name: 'Its boot image is not distributed', bootImage: 'TST00013', text: command('TST00003') },
         { id: 'TST00107', name: 'Its disabled step needs what is not distributed', bootImage: 'TST00002', text: sequenceXml(groupXml('Install', commandXml('Run it', 'TST00004', ' disable="true"'))) },
       ],
     });
@@ -115,7 +117,7 @@ describe('builds that findings refuse', function () {
 
   it('not for what only a disabled step wants, which is a warning', async () => {
     const plan = jsonOf(await cmmediaHere(['plan', '--site', site.siteFile, '--task-sequence', 'TST00107', '--output', path.join(outputFolder, 'new.iso'), '--json']));
-    assert.deepEqual(plan.Findings.map((each: ShownFinding) => [each.Severity, each.Code, each.Object]), [['warning', 'ContentNotDistributed', 'TST00004']]);
+    assert.deepEqual(plan.Findings.map((each: ShownFinding) => [each.Severity, each.Code, each.Object]), [['error', 'NotAnOperatingSystemDeployment', 'TST00107'], ['warning', 'ContentNotDistributed', 'TST00004']]);
   });
 
   it('for a file that is missing from FileLib', async () => {
@@ -175,12 +177,47 @@ describe('builds that findings refuse', function () {
     assertUntouched();
   });
 
-  it('for a label that can not be, a variable that can not be: nothing was planned yet', async () => {
+  it('for variables that can not be, all of them at once', async () => {
+    const variables = { '1st': 'x', Name: 'x', NAME: 'y', _SMSTSMediaType: 'PXE', Long: 'x'.repeat(4001), Fits: 'x'.repeat(4000), Empty: '', SMSTSUDAUsers: 'contoso/jane' };
+    const job = (more: Record<string, unknown>): string => writeJob(path.join(folder(), 'variables.yaml'), { site: 'site.yaml', taskSequence: 'TST00001', output: 'media/new.iso', ...more });
+    const found = async (more: Record<string, unknown>): Promise<string[][]> => {
+      const plan = jsonOf(await cmmediaHere(['plan', job(more), '--json']));
+      return plan.Findings.filter((each: ShownFinding) => each.Code !== 'NotAnOperatingSystemDeployment').map((each: ShownFinding) => [each.Severity, each.Code, each.Object]);
+    };
+    assert.deepEqual(await found({ variables }), [
+      ['error', 'InvalidVariableName', '1st'],
+      ['error', 'InvalidVariableName', 'NAME'],
+      ['error', 'ReservedVariable', '_SMSTSMediaType'],
+      ['error', 'VariableTooLong', 'Long'],
+      ['warning', 'EmptyVariable', 'Empty'],
+      ['warning', 'UserDeviceAffinity', 'SMSTSUDAUsers'],
+    ]);
+    assert.deepEqual(await found({ variables: { Empty: '' }, allowUnattended: true }), [['error', 'EmptyVariable', 'Empty']]);
+    assert.deepEqual(await found({ variables: { Name: 'x' }, allowUnattended: true }), []);
+    assertUntouched();
+  });
+
+  it('not for errors that are accepted by name, and the result keeps that', async () => {
+    const run = async (sequence: string, ...accept: string[]) => cmmediaHere(['build', '--site', site.siteFile, '--task-sequence', sequence, '--output', output, '--force', '--json', ...accept]);
+    const made = await run('TST00101', '--accept', 'contentnotdistributed');
+    assert.equal(made.status, 0, made.stderr);
+    const accepted = jsonOf(made).Findings.filter((each: { Accepted: boolean }) => each.Accepted);
+    assert.deepEqual(accepted.map((each: ShownFinding) => [each.Severity, each.Code, each.Object]), [['warning', 'ContentNotDistributed', 'TST00004']]);
+    assert.equal((await run('TST00104', '--accept', '*')).status, 0);
+  });
+
+  it('for what is accepted by another name, and for a boot image whatever is accepted', async () => {
+    only(await refused('TST00101', '--accept', 'ReferenceDeleted'), 'ContentNotDistributed');
+    only(await refused('TST00108', '--accept', '*'), 'ContentNotDistributed');
+    only(await refused('TST00103', '--accept', '*'), 'NoBootImage');
+  });
+
+  it('for a label that can not be, a finding that can not be accepted: nothing was planned yet', async () => {
     const job = (values: Record<string, unknown>): string => writeJob(path.join(folder(), 'bad.yaml'), { site: 'site.yaml', taskSequence: 'TST00001', output: 'media/new.iso', ...values });
     for (const [values, code] of [
       [{ label: 'x'.repeat(127) }, 'InvalidMediaLabel'],
-      [{ variables: { '1st': 'x' } }, 'InvalidVariableName'],
-      [{ variables: { Name: 'x', NAME: 'y' } }, 'InvalidVariableName'],
+      [{ accept: ['NoSuchFinding'] }, 'InvalidAcceptFinding'],
+      [{ accept: ['NoBootImage'] }, 'FindingNotAcceptable'],
     ] as const) {
       const result = await cmmediaHere(['build', job(values), '--json']);
       assert.equal(result.status, 2, result.stderr);

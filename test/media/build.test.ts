@@ -7,7 +7,7 @@ import { outputFile } from '../../src/media/output-name.js';
 import { planMedia } from '../../src/media/plan.js';
 import { readSequenceFile } from '../../src/sequence/export.js';
 import { readSiteCatalogue } from '../../src/site/catalogue.js';
-import { commandXml, groupXml, sequenceXml } from '../sequence/samples.js';
+import { commandXml, deployXml, groupXml, sequenceXml } from '../sequence/samples.js';
 import { temporaryFolder } from '../support/temporary.js';
 import { bootImageWim, makeSite } from '../support/test-site.js';
 
@@ -27,7 +27,7 @@ describe('building only what has changed', function () {
     const { siteFile } = await makeSite(folder(), {
       bootImages: [{ id: 'TST00002', name: 'Boot image', files: { 'boot.wim': bootImageWim() } }],
       packages: [{ id: 'TST00003', name: 'Tools', files: { 'tool.exe': 'tool' } }],
-      taskSequences: [{ id: 'TST00001', name: 'Windows', bootImage: 'TST00002', text: sequenceXml(groupXml('Install', commandXml('Run it', 'TST00003'))) }],
+      taskSequences: [{ id: 'TST00001', name: 'Windows', bootImage: 'TST00002', text: sequenceXml(deployXml + groupXml('Install', commandXml('Run it', 'TST00003'))) }],
     });
     const site = await readSiteCatalogue(siteFile, { readSequences: readSequenceFile });
     const [taskSequence] = await site.taskSequences({});
@@ -45,6 +45,7 @@ describe('building only what has changed', function () {
       unattended: false,
       autoRun: false,
       variables: [],
+      accept: new Set(),
       force: true,
       onlyIfChanged: true,
       now: new Date(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Reference, TaskSequence } from '../../src/sequence/model.js';
 import { collectReferences, type CollectedReferences } from '../../src/sequence/references.js';
 import { contentVariables, stepTypes } from '../../src/sequence/step-types.js';
-import { childXml, commandXml, groupXml, sequenceXml, stepXml, taskSequence } from './samples.js';
+import { childXml, commandXml, conditionXml, groupXml, sequenceXml, stepXml, taskSequence, variableXml } from './samples.js';
 
 const off = ' disable="true"';
 
@@ -149,13 +149,29 @@ describe('sequence/references of child task sequences', () => {
       taskSequence('XYZ00003', sequenceXml('')),
     );
     assert.deepEqual(inShort(references), ['bootImage ABC00001 XYZ00001:BootImageID', 'sequence XYZ00002 XYZ00001:c']);
-    assert.deepEqual(problems, []);
+    assert.deepEqual(problems.map(({ code, object }) => [code, object]), [['ChildSequenceHasBootImage', 'c']]);
   });
 
   it('reports a child that is not known, with the step that wants it', async () => {
     const { references, problems } = await collect(taskSequence('XYZ00001', sequenceXml(groupXml('g', childXml('c', 'XYZ00009')) + childXml('d', '00000000', off), ['package="XYZ00009" program="*"'])));
-    assert.deepEqual(problems.map(({ code, object, disabled }) => [code, object, disabled]), [['ReferenceUnknown', 'g / c', false], ['ReferenceDeleted', 'd', true]]);
+    assert.deepEqual(problems.map(({ code, object, disabled }) => [code, object, disabled]), [['ChildSequenceMissing', 'g / c', false], ['ReferenceDeleted', 'd', true]]);
     assert.deepEqual(inShort(references), ['sequence XYZ00009 XYZ00001:g / c, XYZ00001:referenceList']);
+  });
+
+  it('reports a child that is disabled or has a boot image, surely only where it surely runs', async () => {
+    const bad = taskSequence('XYZ00002', sequenceXml(''), { enabled: false, bootImageId: 'ABC00001' });
+    const guard = conditionXml(variableXml('_SMSTSMediaType', 'notEquals', 'FullMedia'));
+    const { problems } = await collect(taskSequence('XYZ00001', sequenceXml(childXml('a', 'XYZ00002') + groupXml('g', childXml('b', 'XYZ00002'), ' continueOnError="true"') + groupXml('h', childXml('c', 'XYZ00002'), '', guard))), bad);
+    assert.deepEqual(
+      problems.map(({ code, object, disabled, sure }) => [code, object, disabled, sure]),
+      [['a', false, true], ['g / b', false, false], ['h / c', true, false]].flatMap((each) => ['ChildSequenceDisabled', 'ChildSequenceHasBootImage'].map((code) => [code, ...each])),
+    );
+  });
+
+  it('takes what stands behind a condition that is false on media as disabled', async () => {
+    const guard = conditionXml(variableXml('_SMSTSMediaType', 'equals', 'PXE'));
+    const { references } = await collect(taskSequence('XYZ00001', sequenceXml(groupXml('g', commandXml('a', 'ABC00001') + childXml('c', 'XYZ00002'), '', guard))), taskSequence('XYZ00002', sequenceXml(commandXml('b', 'ABC00002'))));
+    assert.deepEqual(references.map(({ id, wantedBy }) => [id, wantedBy.map((want) => want.disabled)]), [['ABC00001', [true]], ['XYZ00002', [true]], ['ABC00002', [true]]]);
   });
 
   it('asks for each child once', async () => {

@@ -17,6 +17,9 @@ export function stepXml(type: string, name: string, variables: Record<string, st
   return `<step type="${type}" name="${escaped(name)}" description=""${attributes} runIn="${runIn}" successCodeList="0 3010" retryCount="0" runFromNet="false">${condition}<action>${escaped(action)}</action><defaultVarList>${list.join('')}</defaultVarList></step>`;
 }
 
+/** A step that deploys an operating system, and wants no content. */
+export const deployXml = stepXml('SMS_TaskSequence_ApplyOperatingSystemAction', 'Apply Operating System', {}, '', { runIn: 'WinPE' });
+
 export function commandXml(name: string, packageId: string, attributes = ''): string {
   return stepXml('SMS_TaskSequence_RunCommandLineAction', name, { PackageID: packageId }, attributes);
 }

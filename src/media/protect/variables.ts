@@ -27,7 +27,7 @@ export const prestartPackageVariable = '_CMMediaPrestartPackage';
 export const hiddenVariable = '_CMMediaHidden';
 
 /** Microsoft, "How to use task sequence variables": letters, digits, `_` and `-`, a letter first. */
-const userName = /^[A-Za-z][A-Za-z0-9_-]{0,255}$/;
+export const userName = /^[A-Za-z][A-Za-z0-9_-]{0,255}$/;
 
 /**
  * The document that is sealed as `variables.dat`: the media's own variables, then the user's.
