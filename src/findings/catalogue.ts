@@ -160,6 +160,14 @@ export const catalogue = {
     'Choose one of the images that the file has.',
     own,
   ),
+  ArchitectureMismatch: entry(
+    'error',
+    asWanted,
+    'A step applies an operating system image of another architecture than the boot image: an error for Arm beside Intel; a warning for x86 beside x64, which works with BIOS only.',
+    'Firmware starts Windows PE and Windows of its own architecture; only BIOS starts both x86 and x64.',
+    "Use a boot image of the operating system's architecture.",
+    own,
+  ),
   InvalidVariableName: entry(
     'error',
     no('Configuration Manager does not take the name.'),

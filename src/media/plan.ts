@@ -6,7 +6,7 @@ import { readBootFiles, type BootFiles } from './boot-files.js';
 import { checkCustomisation } from './customisation-findings.js';
 import { checkDates } from './dates.js';
 import { checkDiscNames, layoutMedia } from './disc.js';
-import { imageIndexFindings } from './image-index.js';
+import { imageFindings } from './image-findings.js';
 import { buildInventory, inventoryPath, type InventoryPackage } from './inventory.js';
 import type { MediaFile, MediaPlan, MediaRequest, MediaTree, PlannedPackage, Standing } from './model.js';
 import { checkOutput } from './output.js';
@@ -41,7 +41,7 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
   const findings = [
     ...resolution.findings,
     ...stepFindings(resolution.steps, request.site),
-    ...(await imageIndexFindings(resolution.steps, resolution.contents)),
+    ...(await imageFindings(resolution.steps, resolution.contents, bootFiles.architecture)),
     ...bootFiles.findings,
     ...siteFindings(request),
     ...checkCustomisation(request),

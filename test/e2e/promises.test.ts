@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildWim } from '../../src/formats/wim/writer.js';
 import { commandXml, conditionXml, deployXml, sequenceXml, stepXml, variableXml } from '../sequence/samples.js';
@@ -12,8 +12,8 @@ const guid = (digit: string): string => `6a1f0c52-9d0e-4c63-8a7b-3f5d2e9b1c0${di
 const notOnMedia = conditionXml(variableXml('_SMSTSMediaType', 'notEquals', 'FullMedia'));
 
 /** An installation image with two editions. */
-const installWim = (): Buffer =>
-  buildWim(['Enterprise', 'Professional'].map((editionId) => ({ name: `Windows 11 ${editionId}`, architecture: 'x64' as const, editionId, version: '10.0.26100.1', files: [{ path: 'a.txt', bytes: Buffer.from(editionId) }] })), { time: siteTime });
+const installWim = (architecture: 'x64' | 'x86' | 'arm64' = 'x64'): Buffer =>
+  buildWim(['Enterprise', 'Professional'].map((editionId) => ({ name: `Windows 11 ${editionId}`, architecture, editionId, version: '10.0.26100.1', files: [{ path: 'a.txt', bytes: Buffer.from(editionId) }] })), { time: siteTime });
 
 describe('what a plan says of content, applications and steps', function () {
   this.timeout(120_000);
@@ -22,12 +22,17 @@ describe('what a plan says of content, applications and steps', function () {
 
   before(async () => {
     const image = (index: string, attributes = '', condition = ''): string => stepXml('SMS_TaskSequence_ApplyOperatingSystemAction', 'Apply', { ImagePackageID: 'TST00003', OSDImageIndex: index }, attributes, { condition });
+    const of = (id: string, condition = ''): string => stepXml('SMS_TaskSequence_ApplyOperatingSystemAction', 'Apply', { ImagePackageID: id, OSDImageIndex: '1' }, '', { condition });
     const upgrade = (index: string): string => stepXml('SMS_TaskSequence_UpgradeOperatingSystemAction', 'Upgrade', { OSDUpgradeInstallPackageID: 'TST00004', OSDUpgradeInstallEditionIndex: index });
     const sequence = (id: string, text: string) => ({ id, name: id, bootImage: 'TST00002', text: sequenceXml(text) });
     mkdirSync(path.join(folder(), 'out'));
     site = await makeSite(folder(), {
       bootImages: [{ id: 'TST00002', name: 'Boot image', files: { 'boot.wim': bootImageWim() } }],
-      operatingSystemImages: [{ id: 'TST00003', name: 'Windows 11', files: { 'install.wim': installWim() } }],
+      operatingSystemImages: [
+        { id: 'TST00003', name: 'Windows 11', files: { 'install.wim': installWim() } },
+        { id: 'TST00007', name: 'Arm', files: { 'install.wim': installWim('arm64') } },
+        { id: 'TST00008', name: 'Old', files: { 'install.wim': installWim('x86') } },
+      ],
       packages: [
         { id: 'TST00004', name: 'Setup', files: { 'sources/install.wim': installWim(), 'sources/boot.wim': bootImageWim() } },
         { id: 'TST00005', name: 'Client', files: { 'ccmsetup.exe': 'client' } },
@@ -43,6 +48,10 @@ describe('what a plan says of content, applications and steps', function () {
         sequence('TST00103', image('3', ' continueOnError="true"') + image('3', '', notOnMedia)),
         sequence('TST00104', upgrade('7')),
         sequence('TST00105', upgrade('1')),
+        sequence('TST00109', of('TST00007')),
+        sequence('TST00110', of('TST00008')),
+        sequence('TST00111', image('1') + of('TST00007', notOnMedia)),
+        sequence('TST00112', deployXml + stepXml('SMS_TaskSequence_InstallSoftwareAction', 'Install', { PackageID: 'TST00005' })),
         sequence('TST00106', deployXml),
         sequence('TST00107', deployXml + stepXml('SMS_TaskSequence_SetupWindowsAndSMSAction', 'Setup', { _SMSClientPackageID: 'TST00005', _SMSClientPreProductionPackageID: 'TST00006' })),
         sequence('TST00108', deployXml + stepXml('SMS_TaskSequence_RunCommandLineAction', 'Guarded', { PackageID: 'TST0FFFF' }, '', { condition: notOnMedia }) + commandXml('Needed', 'TST00005')),
@@ -66,6 +75,24 @@ describe('what a plan says of content, applications and steps', function () {
   });
   it('warns of one whose failure is passed over, and says nothing of one that can not run', async () => {
     assert.deepEqual(await found('TST00103'), [['warning', 'ImageIndexMissing', 'Apply']]);
+  });
+
+  it('finds an image of another architecture than the boot image, which of two may still serve BIOS', async () => {
+    assert.deepEqual(await found('TST00109'), [['error', 'ArchitectureMismatch', 'Apply']]);
+    assert.deepEqual(await found('TST00110'), [['warning', 'ArchitectureMismatch', 'Apply']]);
+  });
+  it('finds none of the same, nor where the step can not run', async () => assert.deepEqual(await found('TST00111'), []));
+
+  it('takes from site.yaml that software distribution is off', async () => {
+    const file = path.join(folder(), 'site.yaml');
+    const before = readFileSync(file, 'utf8');
+    const catalogue = JSON.parse(before) as { site: object };
+    for (const [softwareDistribution, codes] of [[false, [['error', 'SoftwareDistributionAgentOff', 'Install']]], [true, []]] as const) {
+      writeFileSync(file, JSON.stringify({ ...catalogue, site: { ...catalogue.site, softwareDistribution } }));
+      assert.deepEqual(await found('TST00112'), codes);
+    }
+    writeFileSync(file, before);
+    assert.deepEqual(await found('TST00112'), []);
   });
 
   it('finds a dependency that is not on the media', async () => {
@@ -94,7 +121,7 @@ describe('what a plan says of content, applications and steps', function () {
     await calls.call('Connect-CMMediaSite', { Path: site.siteFile });
     const { output } = await calls.call('Get-CMTaskSequenceStep', { TaskSequenceId: 'TST00108' }, { parameterSet: 'ById' });
     assert.deepEqual(output.map((each) => [each.Name, each.RunsOnMedia]), [['Apply Operating System', 'Yes'], ['Guarded', 'No'], ['Needed', 'Yes']]);
-    assert.match(String(output[1]!.RunsOnMediaReason), /_SMSTSMediaType notEquals "FullMedia"/);
+    assert.match(output[1]!.RunsOnMediaReason as string, /_SMSTSMediaType notEquals "FullMedia"/);
     assert.equal(output[0]!.RunsOnMediaReason, null);
   });
 });
