@@ -82,7 +82,7 @@ class Resolver {
     for (const object of this.#request.driverPackages) this.#wantPackage(object, { wantedBy: ['-DriverPackage'], optional: false });
     for (const application of this.#request.applications) this.#wantApplication(application, { wantedBy: ['-Application'], optional: false });
     if (this.#request.includeApplicationDependencies) await this.#wantDependencies();
-    this.#checkDependencies();
+    await this.#checkDependencies();
 
     const bootImage = bootImageObject && (await this.#packageContent(bootImageObject, { wantedBy: ['boot image'], optional: false }))[0];
     for (const { object, wish } of this.#packages.values()) this.#contents.push(...(await this.#packageContent(object, wish)));
@@ -154,13 +154,21 @@ class Resolver {
   }
 
   /** Of each group of dependencies, one must be on the media. */
-  #checkDependencies(): void {
+  async #checkDependencies(): Promise<void> {
     for (const { application, wish } of this.#applications.values()) {
-      const missing = application.deploymentTypes.flatMap((type) => type.dependencies).filter((group) => group.length > 0 && !group.some(({ modelName }) => this.#applications.has(modelName)));
-      for (const names of new Set(missing.map((group) => group.map(({ modelName }) => modelName).join(' or ')))) {
-        this.#report('ApplicationDependencyMissing', wish, application.modelName, `The application "${application.name}" depends on ${names}, and ${names.includes(' or ') ? 'none of these is' : 'that is not'} on the media; wanted by ${wish.wantedBy.join(', ')}.`);
+      const groups = application.deploymentTypes.flatMap((type) => type.dependencies.map((group) => group.map(({ modelName }) => modelName)));
+      const missing = groups.filter((group) => group.length > 0 && !group.some((each) => this.#applications.has(each)));
+      for (const key of new Set(missing.map((group) => group.join('\n')))) {
+        const names = await Promise.all(key.split('\n').map((each) => this.#applicationName(each)));
+        const lacks = names.length > 1 ? `one of ${names.join(', ')}, and none of these is` : `${names[0]!}, which is not`;
+        this.#report('ApplicationDependencyMissing', wish, application.modelName, `The application "${application.name}" depends on ${lacks} on the media; wanted by ${wish.wantedBy.join(', ')}.`);
       }
     }
+  }
+
+  async #applicationName(modelName: string): Promise<string> {
+    const [found] = await this.#request.site.applications({ modelName });
+    return found ? `"${found.name}"` : `${modelName} (not known to the site)`;
   }
 
   async #packageContent(object: PackageObject, wish: Wish): Promise<ResolvedContent[]> {

@@ -96,8 +96,9 @@ describe('what a plan says of content, applications and steps', function () {
   });
 
   it('finds a dependency that is not on the media', async () => {
-    const [finding] = (await found('TST00106', { applications: ['Viewer'] })) as string[][];
-    assert.deepEqual(finding!.slice(0, 2), ['error', 'ApplicationDependencyMissing']);
+    const { Findings } = await plan('TST00106', { applications: ['Viewer'] });
+    assert.deepEqual(Findings.map((each: ShownFinding) => [each.Severity, each.Code]), [['error', 'ApplicationDependencyMissing']]);
+    assert.ok(Findings[0].Message.includes('"Runtime"') && Findings[0].Message.includes('"Viewer"'), Findings[0].Message);
   });
   it('finds none where the dependency is included or named, nor where nothing depends', async () => {
     assert.deepEqual(await found('TST00106', { applications: ['Viewer'], includeApplicationDependencies: true }), []);

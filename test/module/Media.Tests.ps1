@@ -75,6 +75,14 @@ Describe 'New-CMStandaloneMedia' {
         "$folder/plan.iso" | Should -Not -Exist
     }
 
+    It 'refuses what would fail on the target, unless it is accepted by its code, and keeps that' {
+        (Get-Failure { New-CMStandaloneMedia @media -Path "$folder/refused.iso" -Application 'Contoso Viewer' }).FullyQualifiedErrorId | Should -Be 'ApplicationDependencyMissing,New-CMStandaloneMedia'
+        $accepted = (New-CMStandaloneMedia @media -Path "$folder/refused.iso" -Application 'Contoso Viewer' -AcceptFinding ApplicationDependencyMissing -WhatIf).Findings | Where-Object Accepted
+        $accepted.Code, $accepted.Severity | Should -Be 'ApplicationDependencyMissing', 'warning'
+        (Get-Failure { New-CMStandaloneMedia @media -Path "$folder/refused.iso" -AcceptFinding TargetExists }).FullyQualifiedErrorId | Should -Be 'FindingNotAcceptable,New-CMStandaloneMedia'
+        "$folder/refused.iso" | Should -Not -Exist
+    }
+
     It 'builds exactly what the plan says, and what Test-CMStandaloneMedia finds whole' {
         $arguments = @{
             Path           = "$folder/whole.iso"
@@ -82,6 +90,7 @@ Describe 'New-CMStandaloneMedia' {
             ExpirationDate = [datetime]::new(2099, 12, 31, 0, 0, 0, [DateTimeKind]::Utc)
             MediaPassword  = $password
             Application    = 'Contoso Viewer'
+            IncludeApplicationDependency = $true
             Package        = Get-CMPackage -Name 'Contoso*'
             DriverPackage  = [pscustomobject]@{ PackageID = 'CON00004' }
             Variable       = @{ OSDComputerName = 'CON-01' }

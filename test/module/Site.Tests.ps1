@@ -259,6 +259,7 @@ Describe 'Get-CMTaskSequenceStep' {
         $step.Name, $step.CommandLine, $step.SupportedEnvironment, $step.Action, $step.Twice | Should -BeExactly 'Étape', 'cmd.exe', 'WinPE', 'smsswd.exe /run: cmd', '1'
         $step.Timeout | Should -Be 900
         $step.Enabled, $step.Disabled, $step.ContinueOnError | Should -Be $true, $true, $true
+        $step.RunsOnMedia, $step.RunsOnMediaReason | Should -BeExactly 'No', 'a group around it is disabled'
     }
     It 'shows conditions as the SDK has them' {
         $condition = (Get-CMTaskSequenceStep -TaskSequenceId ABC00001 -StepName 'Préparation').Condition
