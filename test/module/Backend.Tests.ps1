@@ -180,6 +180,21 @@ Describe 'Node.js' {
         (Get-Failure { Invoke-Shell $shell { Get-ToyItem } }).FullyQualifiedErrorId | Should -BeExactly 'NodeMissing,Get-ToyItem'
     }
 
+    It 'is missing where nothing names it, and neither the PATH nor a usual folder has it' {
+        $usual = Split-Path (Get-Command node -CommandType Application | Select-Object -First 1).Source
+        $fresh = New-Shell
+        try {
+            $env:TOY_NODE = $null
+            $env:PATH = $TestDrive
+            Invoke-Shell $fresh { & (Get-Module Toy) { . "$($ExecutionContext.SessionState.Module.ModuleBase)/Private/Load.ps1"; Close-Backend; $script:Module.UsualFolders = @() } }
+            $failure = Get-Failure { Invoke-Shell $fresh { Get-ToyItem } }
+            $failure.FullyQualifiedErrorId | Should -BeExactly 'NodeMissing,Get-ToyItem'
+            $failure.ErrorDetails.RecommendedAction | Should -Match 'TOY_NODE'
+            Invoke-Shell $fresh { param($folder) & (Get-Module Toy) { $script:Module.UsualFolders = @($args[0]) } $folder } $usual
+            (Invoke-Shell $fresh { Get-ToyItem }).Index | Should -Be 0
+        } finally { Remove-Shell $fresh }
+    }
+
     It 'is broken, too old or no program: one clear error' {
         if ($onWindows) { Set-ItResult -Skipped -Because 'the stand-ins are shell scripts'; return }
         foreach ($case in @(

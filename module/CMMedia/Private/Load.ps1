@@ -11,6 +11,9 @@ $script:Module.Backend = "$($script:Module.Root)/lib/backend.cjs"
 $script:Module.MinimumNode = '20.19.0'
 $script:Module.Protocol = 1
 $script:Module.MaxLineBytes = 16MB
+# Where Node.js is when it is not on the PATH.
+$script:Module.UsualFolders = if ([IO.Path]::DirectorySeparatorChar -eq '\') { "$env:ProgramFiles\nodejs", "${env:ProgramFiles(x86)}\nodejs", "$env:LOCALAPPDATA\nodejs" }
+else { '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin', '/snap/bin' }
 # How long the backend may take to start, and to clean up after a stop.
 $script:Module.StartSeconds = 30
 $script:Module.StopSeconds = 5

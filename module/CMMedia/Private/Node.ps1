@@ -15,9 +15,7 @@ function script:Find-Node {
     # The package for machines without Node.js brings its own.
     $brought = [IO.Path]::Combine($script:Module.Root, 'node', $file)
     if ([IO.File]::Exists($brought)) { return $brought }
-    $usual = if ($onWindows) { "$env:ProgramFiles\nodejs", "${env:ProgramFiles(x86)}\nodejs", "$env:LOCALAPPDATA\nodejs" }
-    else { '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin', '/snap/bin' }
-    foreach ($folder in "$env:PATH".Split([IO.Path]::PathSeparator) + $usual) {
+    foreach ($folder in "$env:PATH".Split([IO.Path]::PathSeparator) + $script:Module.UsualFolders) {
         $path = $folder.Trim('"') + [IO.Path]::DirectorySeparatorChar + $file
         if ([IO.File]::Exists($path) -and [IO.Path]::IsPathRooted($path)) { return $path }
     }
