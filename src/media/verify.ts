@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { CmError, systemCode, throwIfCancelled } from '../errors.js';
-import { finding, hasErrors, type Finding } from '../findings/finding.js';
+import { bySeverity, finding, hasErrors, type Finding } from '../findings/finding.js';
 import type { FindingCode } from '../findings/catalogue.js';
 import { declaredSize } from '../formats/iso9660/declared-size.js';
 import { inventoryPath, readInventory, type Inventory, type InventoryFile } from './inventory.js';
@@ -80,6 +80,7 @@ export async function verifyMedia(path: string, open: (path: string) => Promise<
     if (!isDamage(error)) throw error;
     test.findings.push(finding('MediaDamaged', path, error.message));
   }
+  test.findings = bySeverity(test.findings);
   test.ok = !hasErrors(test.findings);
   return test;
 }
