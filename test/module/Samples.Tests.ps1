@@ -275,9 +275,50 @@ exit `$LASTEXITCODE
         $line = "-NoProfile -NonInteractive -File `"$nightly/nightly.ps1`" -SettingsPath `"$nightly/late.psd1`""
         $run = Start-Action -Arguments $line -Environment @{ CMMEDIA_NODE = "$folder/slow-node" }
         $run.ExitCode | Should -Be 1
-        (Get-Summary).Outcome | Should -Be 'Failed'
+        $summary = Get-Summary
+        $summary.Outcome | Should -Be 'Failed'
+        # Not by the backend that does not start, which is an error after 30 seconds.
+        $summary.Error | Should -BeLike '*given up after 00:00:20*'
+        $summary.Seconds | Should -BeGreaterThan 19
+        $summary.Seconds | Should -BeLessThan 29
         Get-IsoHash (Get-Media).FullName | Should -Be $before
-        if (Test-Path "$folder/slow.pid") { Wait-Until { -not (Test-Alive (Get-Content "$folder/slow.pid")) } }
+        "$folder/slow.pid" | Should -Exist
+        Wait-Until { -not (Test-Alive (Get-Content "$folder/slow.pid")) }
+    }
+    It 'makes one entry in the event log of Windows: <Case>' -Skip:$windows -ForEach @(
+        @{ Case = 'unchanged'; Id = 101; Type = 'Information'; Refused = '$false' }
+        @{ Case = 'failed'; Id = 103; Type = 'Error'; Refused = "`$Source -eq 'cmmedia'" }
+        @{ Case = 'none where the log refuses, which is a warning'; Refused = '$true' }
+    ) {
+        # Stands in for Windows PowerShell, whose cmdlet only Windows has.
+        $bin = (New-Item -ItemType Directory "$folder/windows/System32/WindowsPowerShell/v1.0" -Force).FullName
+        Set-Content "$bin/powershell.exe" "#!/bin/sh`nfor last; do :; done`nexec '$pwsh' -NoProfile -NonInteractive -Command `". '$folder/event-log.ps1'; `$last`""
+        chmod +x "$bin/powershell.exe"
+        Set-Content "$folder/event-log.ps1" "function Write-EventLog { param(`$LogName, `$Source, `$EventId, `$EntryType, `$Message) if ($Refused) { throw 'no' } Add-Content '$folder/events.txt' (`$PSBoundParameters | ConvertTo-Json -Compress) }"
+        Remove-Item "$folder/events.txt" -ErrorAction Ignore
+        $settings = 'nightly'
+        if ($Case -eq 'failed') {
+            $settings = 'failing'
+            (Get-Content "$nightly/nightly.psd1" -Raw).Replace('Windows 11 refresh', 'No such sequence') | Set-Content "$nightly/failing.psd1"
+        }
+        $line = "-NoProfile -NonInteractive -File `"$nightly/nightly.ps1`" -SettingsPath `"$nightly/$settings.psd1`" -PasswordFile `"$nightly/password.clixml`""
+        $run = Start-Action -Arguments $line -Environment @{ windir = "$folder/windows" }
+        $run.ExitCode | Should -Be ([int] ($Case -eq 'failed')) -Because $run.Told
+        if (-not $Id) {
+            "$folder/events.txt" | Should -Not -Exist
+            (Get-Summary).Outcome | Should -Be 'Unchanged'
+            @((Get-Summary).Warnings).Count | Should -Be 1
+            return
+        }
+        $entries = @(Get-Content "$folder/events.txt" | ConvertFrom-Json)
+        $entries.Count | Should -Be 1
+        $entries[0].LogName | Should -Be 'Application'
+        $entries[0].Source | Should -Be $(if ($Case -eq 'failed') { 'Application' } else { 'cmmedia' })
+        $entries[0].EventId | Should -Be $Id
+        $entries[0].EntryType | Should -Be $Type
+        $entries[0].Message | Should -Match ([regex]::Escape("$nightly/$settings.psd1"))
+        $entries[0].Message | Should -Not -Match $marked
+        if ($Case -eq 'failed') { $entries[0].Message | Should -Match 'Error: .*New-CMStandaloneMedia' }
     }
     It 'ends with 1 where nothing can be read' {
         $run = Start-Action -Arguments "$(Get-Sample nightly/nightly.ps1) -SettingsPath `"$folder/nowhere.psd1`""
