@@ -93,3 +93,18 @@ Describe 'In <Culture>' -ForEach $cultures {
         $got.Failure | Should -BeLike '*,New-CMStandaloneMedia'
     }
 }
+
+Describe 'In <Culture>, all tests of the cmdlets' -ForEach $cultures {
+    It 'pass' {
+        if ($env:CMMEDIA_TEST_ALL -ne '1') { Set-ItResult -Skipped -Because 'it is costly: CMMEDIA_TEST_ALL'; return }
+        if (-not $hasCultures) { Set-ItResult -Skipped -Because 'ICU is not installed, so there are no cultures'; return }
+        $locale = $Culture.Replace('-', '_') + '.UTF-8'
+        $command = "[cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = '$Culture'; [cultureinfo]::CurrentCulture.Name; & '$repository/test/module/run.ps1' -Path '$repository/test/module/Media.Tests.ps1'; exit `$LASTEXITCODE"
+        $process = Start-PowerShell '-Command', $command -Environment @{ DOTNET_SYSTEM_GLOBALIZATION_INVARIANT = '0'; LANG = $locale; LC_ALL = $locale; NO_COLOR = '1' }
+        $process.WaitForExit()
+        $told = $process.Told.Result
+        $process.ExitCode | Should -Be 0 -Because "$($process.Complaint.Result) $told"
+        $told | Should -Match "^$Culture\s"
+        $told | Should -Match 'Tests Passed: [1-9]'
+    }
+}
