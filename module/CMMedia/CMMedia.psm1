@@ -227,18 +227,19 @@ function Export-CMTaskSequence {
     [CmdletBinding(DefaultParameterSetName = 'SearchPackageByNameMandatory', SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
     param(
         [Parameter(ParameterSetName = 'SearchByValueMandatory', Mandatory = $true, ValueFromPipeline = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequence' $args[2] })]
         [ValidateNotNull()]
         [object]
         $InputObject,
 
         [Parameter(ParameterSetName = 'SearchPackageByIdMandatory', Mandatory = $true)]
         [Alias('PackageId', 'Id')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequenceId' $args[2] })]
         [string]
         $TaskSequencePackageId,
 
         [Parameter(ParameterSetName = 'SearchPackageByNameMandatory', Mandatory = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequence' $args[2] })]
         [string]
         $Name,
 
@@ -444,6 +445,7 @@ function Get-CMBootImage {
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
         [Alias('PackageId')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'BootImageId' $args[2] })]
         [string]
         $Id,
 
@@ -656,10 +658,12 @@ function Get-CMDistributionPoint {
         $DistributionPointGroup,
 
         [Parameter(ParameterSetName = 'SearchByGroupId', Mandatory = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPointGroupId' $args[2] })]
         [string]
         $DistributionPointGroupId,
 
         [Parameter(ParameterSetName = 'SearchByGroupName', Mandatory = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPointGroup' $args[2] })]
         [string]
         $DistributionPointGroupName,
 
@@ -747,6 +751,7 @@ function Get-CMDistributionPointGroup {
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
         [Alias('GroupId')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPointGroupId' $args[2] })]
         [string]
         $Id,
 
@@ -819,6 +824,7 @@ function Get-CMDriverPackage {
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
         [Alias('PackageId')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DriverPackageId' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $Id,
@@ -900,6 +906,7 @@ function Get-CMOperatingSystemImage {
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
         [Alias('PackageId')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemImageId' $args[2] })]
         [string]
         $Id,
 
@@ -981,6 +988,7 @@ function Get-CMOperatingSystemInstaller {
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
         [Alias('PackageId')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemInstallerId' $args[2] })]
         [string]
         $Id,
 
@@ -1064,6 +1072,7 @@ function Get-CMPackage {
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
         [Alias('PackageId')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'PackageId' $args[2] })]
         [string]
         $Id,
 
@@ -1155,6 +1164,7 @@ function Get-CMProgram {
         $Package,
 
         [Parameter(ParameterSetName = 'SearchById', Mandatory = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'PackageId' $args[2] })]
         [string]
         $PackageId,
 
@@ -1259,7 +1269,7 @@ function Get-CMStandaloneMedia {
     Needs no site and no content library.
 
     .PARAMETER Path
-    ISO files.
+    ISO files; wildcards are taken. A file that has exactly this name is meant, also where the name has wildcard characters.
 
     .PARAMETER MediaPassword
     The password of the media, to try whether it opens it.
@@ -1285,7 +1295,8 @@ function Get-CMStandaloneMedia {
     [OutputType('CMMedia.Media')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ValueFromPipelineByPropertyName = $true)]
-        [Alias('MediaPath', 'OutputPath')]
+        [Alias('MediaPath', 'OutputPath', 'FullName', 'PSPath')]
+        [SupportsWildcards()]
         [ValidateNotNull()]
         [string[]]
         $Path,
@@ -1297,7 +1308,7 @@ function Get-CMStandaloneMedia {
     )
     process {
         Invoke-BackendCmdlet -Name 'Get-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
-            Path = 'path'
+            Path = 'wildcardPath'
             MediaPassword = 'value'
         }
     }
@@ -1353,12 +1364,13 @@ function Get-CMTaskSequence {
     param(
         [Parameter(ParameterSetName = 'SearchByName', Position = 0)]
         [SupportsWildcards()]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequence' $args[2] })]
         [string]
         $Name,
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory', Mandatory = $true)]
         [Alias('PackageId', 'Id')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequenceId' $args[2] })]
         [string]
         $TaskSequencePackageId,
 
@@ -1441,11 +1453,12 @@ function Get-CMTaskSequenceGroup {
 
         [Parameter(ParameterSetName = 'ById', Mandatory = $true)]
         [Alias('Id', 'TaskSequencePackageId')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequenceId' $args[2] })]
         [string]
         $TaskSequenceId,
 
         [Parameter(ParameterSetName = 'ByName', Mandatory = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequence' $args[2] })]
         [string]
         $TaskSequenceName,
 
@@ -1542,11 +1555,12 @@ function Get-CMTaskSequenceStep {
 
         [Parameter(ParameterSetName = 'ById', Mandatory = $true)]
         [Alias('Id', 'TaskSequencePackageId')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequenceId' $args[2] })]
         [string]
         $TaskSequenceId,
 
         [Parameter(ParameterSetName = 'ByName', Mandatory = $true)]
-        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequence' $args[2] })]
         [string]
         $TaskSequenceName,
 
@@ -2098,16 +2112,16 @@ function New-CMStandaloneMedia {
     process {
         Invoke-BackendCmdlet -Name 'New-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             TaskSequence = 'object', 'PackageID', 'Name'
-            DistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            DistributionPoint = 'object[]', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
             MediaType = 'value'
             Path = 'path'
             StartDate = 'value'
             ExpirationDate = 'value'
             MediaPassword = 'value'
             Protection = 'value'
-            Application = 'object', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'
-            Package = 'object', 'PackageID', 'Name'
-            DriverPackage = 'object', 'PackageID', 'Name'
+            Application = 'object[]', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'
+            Package = 'object[]', 'PackageID', 'Name'
+            DriverPackage = 'object[]', 'PackageID', 'Name'
             IncludeApplicationDependency = 'value'
             Variable = 'value'
             AllowUnattended = 'value'
@@ -2432,6 +2446,7 @@ function New-CMTaskSequenceMedia {
 
         [Parameter(ParameterSetName = 'NewStandAloneMedia', Mandatory = $true)]
         [Parameter(ParameterSetName = 'NewPrestagedMedia', Mandatory = $true)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequenceId' $args[2] })]
         [string]
         $TaskSequenceId,
 
@@ -2564,6 +2579,7 @@ function New-CMTaskSequenceMedia {
         [Parameter(ParameterSetName = 'NewBootableMedia')]
         [Parameter(ParameterSetName = 'NewStandAloneMedia')]
         [Parameter(ParameterSetName = 'NewPrestagedMedia')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' $args[2] })]
         [string]
         $CommandPackageName,
 
@@ -2762,7 +2778,7 @@ function New-CMTaskSequenceMedia {
             CaptureMedia = 'value'
             TaskSequence = 'object', 'PackageID', 'Name'
             TaskSequenceId = 'value'
-            TaskSequenceDistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            TaskSequenceDistributionPoint = 'object[]', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
             TaskSequenceDistributionPointServerName = 'value'
             MediaInputType = 'value'
             MediaPath = 'path'
@@ -2785,7 +2801,7 @@ function New-CMTaskSequenceMedia {
             BootImageId = 'value'
             BootImageDistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
             BootImageDistributionPointServerName = 'value'
-            BootImageManagementPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
+            BootImageManagementPoint = 'object[]', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
             BootImageManagementPointServerName = 'value'
             MediaMode = 'value'
             StartDate = 'value'
@@ -2800,11 +2816,11 @@ function New-CMTaskSequenceMedia {
             OperatingSystemImageName = 'value'
             OperatingSystemImageDistributionPoint = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name'
             OperatingSystemImageDistributionPointServerName = 'value'
-            Application = 'object', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'
+            Application = 'object[]', 'ModelName', 'CI_UniqueID', 'CI_ID', 'LocalizedDisplayName', 'Name'
             ApplicationName = 'value'
-            Package = 'object', 'PackageID', 'Name'
+            Package = 'object[]', 'PackageID', 'Name'
             PackageName = 'value'
-            DriverPackage = 'object', 'PackageID', 'Name'
+            DriverPackage = 'object[]', 'PackageID', 'Name'
             DriverPackageName = 'value'
             Comment = 'value'
             CreatedBy = 'value'
@@ -2929,84 +2945,98 @@ function Start-CMContentDistribution {
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory_Application', Mandatory = $true)]
         [Alias('ApplicationIds')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'ApplicationId' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $ApplicationId,
 
         [Parameter(ParameterSetName = 'SearchByNameMandatory_Application', Mandatory = $true)]
         [Alias('ApplicationNames')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Application' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $ApplicationName,
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory_BootImage', Mandatory = $true)]
         [Alias('BootImageIds')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'BootImageId' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $BootImageId,
 
         [Parameter(ParameterSetName = 'SearchByNameMandatory_BootImage', Mandatory = $true)]
         [Alias('BootImageNames')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'BootImage' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $BootImageName,
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory_DriverPackage', Mandatory = $true)]
         [Alias('DriverPackageIds')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DriverPackageId' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $DriverPackageId,
 
         [Parameter(ParameterSetName = 'SearchByNameMandatory_DriverPackage', Mandatory = $true)]
         [Alias('DriverPackageNames')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DriverPackage' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $DriverPackageName,
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory_OperatingSystemImage', Mandatory = $true)]
         [Alias('OperatingSystemImageIds')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemImageId' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $OperatingSystemImageId,
 
         [Parameter(ParameterSetName = 'SearchByNameMandatory_OperatingSystemImage', Mandatory = $true)]
         [Alias('OperatingSystemImageNames')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemImage' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $OperatingSystemImageName,
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory_OperatingSystemInstaller', Mandatory = $true)]
         [Alias('OperatingSystemInstallerIds')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemInstallerId' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $OperatingSystemInstallerId,
 
         [Parameter(ParameterSetName = 'SearchByNameMandatory_OperatingSystemInstaller', Mandatory = $true)]
         [Alias('OperatingSystemInstallerNames')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'OperatingSystemInstaller' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $OperatingSystemInstallerName,
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory_Package', Mandatory = $true)]
         [Alias('PackageIds')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'PackageId' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $PackageId,
 
         [Parameter(ParameterSetName = 'SearchByNameMandatory_Package', Mandatory = $true)]
         [Alias('PackageNames')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'Package' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $PackageName,
 
         [Parameter(ParameterSetName = 'SearchByIdMandatory_TaskSequence', Mandatory = $true)]
         [Alias('TaskSequenceIds')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequenceId' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $TaskSequenceId,
 
         [Parameter(ParameterSetName = 'SearchByNameMandatory_TaskSequence', Mandatory = $true)]
         [Alias('TaskSequenceNames')]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'AnyTaskSequence' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $TaskSequenceName,
@@ -3018,6 +3048,7 @@ function Start-CMContentDistribution {
         $DistributionPointName,
 
         [Parameter()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'DistributionPointGroup' $args[2] })]
         [ValidateNotNull()]
         [string[]]
         $DistributionPointGroupName,
@@ -3157,7 +3188,7 @@ function Test-CMStandaloneMedia {
     Needs no site and no content library. Faults are in the Findings of what is returned, and Passed is false.
 
     .PARAMETER Path
-    ISO files.
+    ISO files; wildcards are taken. A file that has exactly this name is meant, also where the name has wildcard characters.
 
     .PARAMETER MediaPassword
     The password of the media. Without it the encrypted task sequence is compared, but not opened.
@@ -3185,7 +3216,8 @@ function Test-CMStandaloneMedia {
     [OutputType('CMMedia.MediaTest')]
     param(
         [Parameter(Mandatory = $true, Position = 0, ValueFromPipelineByPropertyName = $true)]
-        [Alias('MediaPath', 'OutputPath')]
+        [Alias('MediaPath', 'OutputPath', 'FullName', 'PSPath')]
+        [SupportsWildcards()]
         [ValidateNotNull()]
         [string[]]
         $Path,
@@ -3197,7 +3229,7 @@ function Test-CMStandaloneMedia {
     )
     process {
         Invoke-BackendCmdlet -Name 'Test-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
-            Path = 'path'
+            Path = 'wildcardPath'
             MediaPassword = 'value'
         }
     }

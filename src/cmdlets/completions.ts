@@ -14,17 +14,21 @@ const packageKinds: Readonly<Record<string, readonly PackageKind[]>> = {
   OperatingSystemInstaller: ['operatingSystemInstaller'],
 };
 
-/** What a parameter of this kind may be, by name with the ID beside it. Objects are nothing without a site. */
+/**
+ * What a parameter of this kind may be: names with the ID beside them, or for a kind that ends in `Id` IDs with the
+ * name beside them. Nothing without a site.
+ */
 export async function complete(kind: string, session: Session): Promise<Completion[]> {
   if (kind === 'AcceptableFinding') return Object.entries<CatalogueEntry>(catalogue).flatMap(([text, { acceptable, what }]) => (acceptable ? [{ text, tooltip: what }] : []));
   if (!session.isConnected) return [];
-  const named = await objects(kind, session.site);
+  const byId = kind.endsWith('Id');
+  const named = await objects(byId ? kind.slice(0, -2) : kind, session.site);
   const count = new Map<string, number>();
   for (const { name } of named) count.set(name.toLowerCase(), (count.get(name.toLowerCase()) ?? 0) + 1);
   return (
     named
       // A name that several have finds none of them.
-      .map(({ name, id }) => (count.get(name.toLowerCase())! > 1 ? { text: id, tooltip: name } : { text: name, tooltip: id }))
+      .map(({ name, id }) => (byId || count.get(name.toLowerCase())! > 1 ? { text: id, tooltip: name } : { text: name, tooltip: id }))
       .sort((a, b) => (a.text < b.text ? -1 : 1))
       .slice(0, most)
   );
@@ -35,8 +39,10 @@ async function objects(kind: string, site: Site): Promise<{ name: string; id: st
   if (packages) return (await site.packages({}, packages)).map(({ name, packageId }) => ({ name, id: packageId }));
   switch (kind) {
     case 'TaskSequence':
-      // Only those that the wizard lists.
-      return (await site.taskSequences({})).filter(({ bootImageId }) => bootImageId !== undefined).map(({ name, packageId }) => ({ name, id: packageId }));
+      // Only those that the wizard lists; of a bare document nothing says whether it would.
+      return (await site.taskSequences({})).filter(({ bootImageId, objectXml }) => bootImageId !== undefined || objectXml === undefined).map(({ name, packageId }) => ({ name, id: packageId }));
+    case 'AnyTaskSequence':
+      return (await site.taskSequences({})).map(({ name, packageId }) => ({ name, id: packageId }));
     case 'Application':
       return (await site.applications({})).map(({ name, modelName }) => ({ name, id: modelName }));
     case 'DistributionPoint':

@@ -1,10 +1,11 @@
 import { CmError } from '../errors.js';
 import { hasErrors, type Finding } from '../findings/finding.js';
-import { isUnc, resolveUnc } from '../media/unc.js';
+import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet, type Bound, type Invocation } from '../pwsh/definition.js';
 import type { ExportedPackage, TaskSequence } from '../sequence/model.js';
+import { referencesOf } from '../sequence/object-references.js';
 import { packageTypeOf, type Site } from '../site/model.js';
-import { checkOutput, collectReferences, referencesOf, writeExport, writeSmallFiles } from './late.js';
+import { checkOutput, collectReferences, writeExport, writeSmallFiles } from './late.js';
 import { oneTaskSequence, packageProperties } from './lookup.js';
 import { literalNames, wildcardSwitches } from './parameters.js';
 import type { Session } from './session.js';
@@ -18,10 +19,10 @@ const parameters = {
     pipeline: 'ByValue',
     properties: packageProperties,
     resultClass: 'SMS_TaskSequencePackage',
-    completer: 'TaskSequence',
+    completer: 'AnyTaskSequence',
   },
-  TaskSequencePackageId: { type: 'string', help: 'The package ID of the task sequence.', aliases: ['PackageId', 'Id'], mandatory: true, sets: ['SearchPackageByIdMandatory'] },
-  Name: { type: 'string', help: 'The name of the task sequence. Wildcards count with ForceWildcardHandling alone.', mandatory: true, sets: ['SearchPackageByNameMandatory'], completer: 'TaskSequence' },
+  TaskSequencePackageId: { type: 'string', help: 'The package ID of the task sequence.', aliases: ['PackageId', 'Id'], mandatory: true, sets: ['SearchPackageByIdMandatory'], completer: 'AnyTaskSequenceId' },
+  Name: { type: 'string', help: 'The name of the task sequence. Wildcards count with ForceWildcardHandling alone.', mandatory: true, sets: ['SearchPackageByNameMandatory'], completer: 'AnyTaskSequence' },
   ExportFilePath: { type: 'path', help: 'The zip file to make. Its folder must exist.', aliases: ['FileName', 'FilePath', 'Path'], mandatory: true },
   Comment: { type: 'string', help: 'A comment, which the export carries.', aliases: ['Comments'] },
   WithDependence: {
@@ -65,7 +66,7 @@ export const exportCMTaskSequence = defineCmdlet({
       });
     }
     const sequence = await sequenceOf(bound, site);
-    const output = isUnc(bound.ExportFilePath) ? resolveUnc(bound.ExportFilePath, session.uncMap) : bound.ExportFilePath;
+    const output = resolveUnc(bound.ExportFilePath, session.uncMap);
     const { references, children } = await collectReferences(sequence, async (id) => (await site.taskSequences({ id }))[0]);
     const along = bound.WithDependence ? children : [];
     const content = await writeExport({
@@ -95,7 +96,7 @@ async function sequenceOf(bound: Bound<typeof parameters>, site: Site): Promise<
 
 /** What the site knows of all that the task sequences reference. A library that can't be read leaves it nameless, no more. */
 async function described(sequences: readonly TaskSequence[], site: Site, invocation: Invocation): Promise<ExportedPackage[]> {
-  const references = (await Promise.all(sequences.map((sequence) => referencesOf(sequence)))).flat();
+  const references = sequences.flatMap(referencesOf);
   const ids = new Set(references.flatMap(({ kind, id }) => (kind === 'package' ? [id.toUpperCase()] : [])));
   const found: ExportedPackage[] = [];
   for (const id of ids) {

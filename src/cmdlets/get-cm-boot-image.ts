@@ -10,7 +10,7 @@ export const getCMBootImage = defineCmdlet({
   parameterSets: ['SearchByName', 'SearchByIdMandatory'],
   parameters: {
     Name: { type: 'string', help: 'The name, literally unless ForceWildcardHandling is given.', sets: ['SearchByName'], completer: 'BootImage' },
-    Id: { type: 'string', help: 'The package ID.', aliases: ['PackageId'], mandatory: true, sets: ['SearchByIdMandatory'] },
+    Id: { type: 'string', help: 'The package ID.', aliases: ['PackageId'], mandatory: true, sets: ['SearchByIdMandatory'], completer: 'BootImageId' },
     ...reloadSwitch,
     ...wildcardSwitches,
   },

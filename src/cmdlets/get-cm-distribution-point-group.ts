@@ -10,7 +10,7 @@ export const getCMDistributionPointGroup = defineCmdlet({
   parameterSets: ['SearchByName', 'SearchByIdMandatory'],
   parameters: {
     Name: { type: 'string', help: 'The name; wildcards are taken.', sets: ['SearchByName'], wildcards: true, completer: 'DistributionPointGroup' },
-    Id: { type: 'string', help: 'The GUID of the group, with or without braces.', aliases: ['GroupId'], mandatory: true, sets: ['SearchByIdMandatory'] },
+    Id: { type: 'string', help: 'The GUID of the group, with or without braces.', aliases: ['GroupId'], mandatory: true, sets: ['SearchByIdMandatory'], completer: 'DistributionPointGroupId' },
     ...wildcardSwitches,
   },
   outputs: ['IResultObject#SMS_DistributionPointGroup'],

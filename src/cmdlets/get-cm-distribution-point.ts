@@ -28,8 +28,8 @@ const parameters = {
     properties,
     resultClass: 'SMS_DistributionPointGroup',
   },
-  DistributionPointGroupId: { type: 'string', help: 'The ID of a distribution point group.', mandatory: true, sets: ['SearchByGroupId'] },
-  DistributionPointGroupName: { type: 'string', help: 'The name of a distribution point group.', mandatory: true, sets: ['SearchByGroupName'] },
+  DistributionPointGroupId: { type: 'string', help: 'The ID of a distribution point group.', mandatory: true, sets: ['SearchByGroupId'], completer: 'DistributionPointGroupId' },
+  DistributionPointGroupName: { type: 'string', help: 'The name of a distribution point group.', mandatory: true, sets: ['SearchByGroupName'], completer: 'DistributionPointGroup' },
   InputObject: {
     type: 'object',
     help: 'A distribution point or another role of its server, read anew. A string is a server name.',

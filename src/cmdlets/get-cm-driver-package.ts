@@ -10,7 +10,7 @@ export const getCMDriverPackage = defineCmdlet({
   parameterSets: ['SearchByName', 'SearchByIdMandatory'],
   parameters: {
     Name: { type: 'string', help: 'The name; wildcards are taken.', sets: ['SearchByName'], wildcards: true, completer: 'DriverPackage' },
-    Id: { type: 'string[]', help: 'Package IDs.', aliases: ['PackageId'], mandatory: true, sets: ['SearchByIdMandatory'] },
+    Id: { type: 'string[]', help: 'Package IDs.', aliases: ['PackageId'], mandatory: true, sets: ['SearchByIdMandatory'], completer: 'DriverPackageId' },
     ...fastSwitch,
     ...wildcardSwitches,
   },

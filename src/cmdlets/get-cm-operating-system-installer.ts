@@ -10,7 +10,7 @@ export const getCMOperatingSystemInstaller = defineCmdlet({
   parameterSets: ['SearchByName', 'SearchByIdMandatory'],
   parameters: {
     Name: { type: 'string', help: 'The name; wildcards are taken.', sets: ['SearchByName'], wildcards: true, completer: 'OperatingSystemInstaller' },
-    Id: { type: 'string', help: 'The package ID.', aliases: ['PackageId'], mandatory: true, sets: ['SearchByIdMandatory'] },
+    Id: { type: 'string', help: 'The package ID.', aliases: ['PackageId'], mandatory: true, sets: ['SearchByIdMandatory'], completer: 'OperatingSystemInstallerId' },
     ...reloadSwitch,
     ...wildcardSwitches,
   },

@@ -23,7 +23,7 @@ export const getCMPackage = defineCmdlet({
   parameterSets: ['SearchByName', 'SearchByIdMandatory'],
   parameters: {
     Name: { type: 'string', help: 'The name; wildcards are taken.', sets: ['SearchByName'], wildcards: true, completer: 'Package' },
-    Id: { type: 'string', help: 'The package ID.', aliases: ['PackageId'], mandatory: true, sets: ['SearchByIdMandatory'] },
+    Id: { type: 'string', help: 'The package ID.', aliases: ['PackageId'], mandatory: true, sets: ['SearchByIdMandatory'], completer: 'PackageId' },
     PackageType: {
       type: 'string',
       help: 'The kind of package; RegularPackage without it.',

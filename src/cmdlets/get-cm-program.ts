@@ -17,7 +17,7 @@ const parameters = {
     properties: packageProperties,
     resultClass: 'SMS_Package',
   },
-  PackageId: { type: 'string', help: 'The ID of the package.', mandatory: true, sets: ['SearchById'] },
+  PackageId: { type: 'string', help: 'The ID of the package.', mandatory: true, sets: ['SearchById'], completer: 'PackageId' },
   ProgramName: { type: 'string', help: 'The name of the program; wildcards are taken.', wildcards: true },
   ...wildcardSwitches,
 } as const;

@@ -2,6 +2,7 @@ import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet } from '../pwsh/definition.js';
 import { openVolume, verifyMedia } from './late.js';
 import { mediaObject } from './objects.js';
+import { mediaPath } from './parameters.js';
 import type { Session } from './session.js';
 
 export const getCMStandaloneMedia = defineCmdlet({
@@ -12,7 +13,7 @@ export const getCMStandaloneMedia = defineCmdlet({
     'Needs no site and no content library.',
   ],
   parameters: {
-    Path: { type: 'path[]', help: 'ISO files.', aliases: ['MediaPath', 'OutputPath'], mandatory: true, position: 0, pipeline: 'ByPropertyName' },
+    ...mediaPath,
     MediaPassword: { type: 'secret', help: 'The password of the media, to try whether it opens it.' },
   },
   outputs: ['CMMedia.Media'],

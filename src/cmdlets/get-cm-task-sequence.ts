@@ -9,8 +9,8 @@ export const getCMTaskSequence = defineCmdlet({
   description: ['Returns the task sequences with the given name or package ID, or all. What is returned can be passed to New-CMStandaloneMedia.'],
   parameterSets: ['SearchByName', 'SearchByIdMandatory'],
   parameters: {
-    Name: { type: 'string', help: 'The name; wildcards are taken.', position: 0, sets: ['SearchByName'], wildcards: true, completer: 'TaskSequence' },
-    TaskSequencePackageId: { type: 'string', help: 'The package ID.', aliases: ['PackageId', 'Id'], mandatory: true, sets: ['SearchByIdMandatory'] },
+    Name: { type: 'string', help: 'The name; wildcards are taken.', position: 0, sets: ['SearchByName'], wildcards: true, completer: 'AnyTaskSequence' },
+    TaskSequencePackageId: { type: 'string', help: 'The package ID.', aliases: ['PackageId', 'Id'], mandatory: true, sets: ['SearchByIdMandatory'], completer: 'AnyTaskSequenceId' },
     ...fastSwitch,
     ...wildcardSwitches,
   },

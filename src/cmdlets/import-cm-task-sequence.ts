@@ -1,5 +1,5 @@
 import { CmError } from '../errors.js';
-import { isUnc, resolveUnc } from '../media/unc.js';
+import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet, type Bound, type Invocation } from '../pwsh/definition.js';
 import type { Reference, SequenceExport, TaskSequence } from '../sequence/model.js';
 import type { Site } from '../site/model.js';
@@ -66,7 +66,7 @@ export const importCMTaskSequence = defineCmdlet({
     const session = invocation.state as Session;
     const { site } = session;
     const action = actionOf(bound);
-    const found = await readSequenceFile(isUnc(bound.Path) ? resolveUnc(bound.Path, session.uncMap) : bound.Path);
+    const found = await readSequenceFile(resolveUnc(bound.Path, session.uncMap));
     const wanted = await wantedOf(found, action, site, invocation);
     if (wanted.sequences.length === 0) return;
     const names = wanted.sequences.map(({ name, packageId }) => `"${name}" (${packageId})`).join(', ');

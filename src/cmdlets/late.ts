@@ -14,7 +14,6 @@ export const refusal = late(async () => (await import('../media/build.js')).refu
 export const openVolume = late(async () => (await import('../media/open-volume.js')).openVolume);
 export const verifyMedia = late(async () => (await import('../media/verify.js')).verifyMedia);
 export const writeExport = late(async () => (await import('../sequence/write-export.js')).writeExport);
-export const referencesOf = late(async () => (await import('../sequence/write-export.js')).referencesOf);
 export const writeSmallFiles = late(async () => (await import('../image/small-file.js')).writeSmallFiles);
 export const checkOutput = late(async () => (await import('../media/output.js')).checkOutput);
 export const checkHost = late(async () => (await import('./host-checks.js')).checkHost);

@@ -4,7 +4,7 @@ import { catalogue, type FindingCode } from '../findings/catalogue.js';
 import type { MediaRequest, MediaVariable } from '../media/model.js';
 import type { Encryption } from '../media/protect/sealed.js';
 import { outputFile } from '../media/output-name.js';
-import { isUnc, resolveUnc } from '../media/unc.js';
+import { resolveUnc } from '../media/unc.js';
 import { expirationAfter, type ValidFor } from '../media/validity.js';
 import { Secret, type DateValue, type Invocation } from '../pwsh/definition.js';
 import { siteCode } from './connect-cm-media-site.js';
@@ -71,7 +71,7 @@ function outputPath(paths: readonly string[], session: Session): string {
   if (paths.length > 1) throw notYet('Path', 'several paths');
   const [text] = paths;
   if (text === undefined || text === '') throw invalid('Path', 'No output file is named.', 'Name the ISO file to make.');
-  return isUnc(text) ? resolveUnc(text, session.uncMap) : text;
+  return resolveUnc(text, session.uncMap);
 }
 
 function validForOf({ ValidFor: span, RenewAfter: percent, ExpirationDate: expiration }: Media): ValidFor | undefined {

@@ -42,7 +42,7 @@ const parameters = {
     ...packageObject('SMS_TaskSequencePackage'),
     completer: 'TaskSequence',
   },
-  TaskSequenceId: { type: 'string', help: 'The package ID of the task sequence.', sets: mandatoryIn(...byName([...standalone, ...prestaged])) },
+  TaskSequenceId: { type: 'string', help: 'The package ID of the task sequence.', sets: mandatoryIn(...byName([...standalone, ...prestaged])), completer: 'TaskSequenceId' },
   TaskSequenceDistributionPoint: {
     type: 'object[]',
     help: 'The distribution points whose content libraries are read.',
@@ -94,7 +94,7 @@ const parameters = {
     sets: byValue([...standalone, ...bootable, ...prestaged]),
     ...packageObject('SMS_Package'),
   },
-  CommandPackageName: { type: 'string', help: 'The name of that package.', sets: byName([...bootable, ...standalone, ...prestaged]) },
+  CommandPackageName: { type: 'string', help: 'The name of that package.', sets: byName([...bootable, ...standalone, ...prestaged]), completer: 'Package' },
   CommandPackageDistributionPoint: {
     type: 'object',
     help: 'A distribution point that has that package; it is read beside the others.',

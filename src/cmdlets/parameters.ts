@@ -43,3 +43,16 @@ export function queryOf(bound: WildcardSwitches, by: { id?: string | undefined; 
 export const reloadSwitch = {
   Reload: { type: 'switch', help: 'Accepted for scripts that use it; what is returned is always read anew.', aliases: ['ReloadImage'] },
 } as const satisfies Record<string, ParameterDefinition>;
+
+/** Finished media: from files by their FullName, from what a build returns by its Path. */
+export const mediaPath = {
+  Path: {
+    type: 'path[]',
+    help: 'ISO files; wildcards are taken. A file that has exactly this name is meant, also where the name has wildcard characters.',
+    aliases: ['MediaPath', 'OutputPath', 'FullName', 'PSPath'],
+    mandatory: true,
+    position: 0,
+    pipeline: 'ByPropertyName',
+    wildcards: true,
+  },
+} as const satisfies Record<string, ParameterDefinition>;

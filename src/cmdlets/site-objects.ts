@@ -1,5 +1,6 @@
 import { TypedObject, type OutputValue } from '../pwsh/definition.js';
 import type { TaskSequence } from '../sequence/model.js';
+import { referencesOf } from '../sequence/object-references.js';
 import { packageTypeOf, type ApplicationObject, type DeploymentType, type DistributionPoint, type DistributionPointGroup, type PackageKind, type PackageObject, type Program, type Site } from '../site/model.js';
 
 /**
@@ -27,6 +28,7 @@ export function siteObject(site: Site): TypedObject {
 
 /** `fast` leaves out what the provider fills only on demand. */
 export function taskSequenceObject(sequence: TaskSequence, fast: boolean): TypedObject {
+  const references = referencesOf(sequence);
   return resultObject('SMS_TaskSequencePackage', 'TaskSequence', {
     PackageID: sequence.packageId,
     Name: sequence.name,
@@ -38,9 +40,9 @@ export function taskSequenceObject(sequence: TaskSequence, fast: boolean): Typed
     SourceDate: sequence.sourceDate ?? null,
     SourceSite: sequence.sourceSite ?? null,
     TsEnabled: sequence.enabled,
-    ReferencesCount: sequence.objectReferences.length,
+    ReferencesCount: references.length,
     ...(!fast && {
-      References: sequence.objectReferences.map(
+      References: references.map(
         (each) => new TypedObject(['IResultObject#SMS_TaskSequence_Reference'], { Package: each.id, Program: each.program ?? '', Type: each.kind === 'application' ? 1 : 0 }),
       ),
       Sequence: sequence.document.text,

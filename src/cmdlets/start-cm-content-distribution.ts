@@ -21,11 +21,12 @@ const nouns = {
 
 const allKinds = Object.values(nouns).flat();
 
-function pair<const N extends string>(noun: N, what: string): Record<`${N}Id` | `${N}Name`, ParameterDefinition & { type: 'string[]' }> {
+/** `kind` is what completes them (see `complete`). */
+function pair<const N extends string>(noun: N, what: string, kind: string = noun): Record<`${N}Id` | `${N}Name`, ParameterDefinition & { type: 'string[]' }> {
   const set = (by: string): string => `SearchBy${by}Mandatory_${noun}`;
   return {
-    [`${noun}Id`]: { type: 'string[]', help: `IDs of ${what}.`, aliases: [`${noun}Ids`], mandatory: true, sets: [set('Id')] },
-    [`${noun}Name`]: { type: 'string[]', help: `Names of ${what}.`, aliases: [`${noun}Names`], mandatory: true, sets: [set('Name')] },
+    [`${noun}Id`]: { type: 'string[]', help: `IDs of ${what}.`, aliases: [`${noun}Ids`], mandatory: true, sets: [set('Id')], completer: `${kind}Id` },
+    [`${noun}Name`]: { type: 'string[]', help: `Names of ${what}.`, aliases: [`${noun}Names`], mandatory: true, sets: [set('Name')], completer: kind },
   } as unknown as Record<`${N}Id` | `${N}Name`, ParameterDefinition & { type: 'string[]' }>;
 }
 
@@ -46,9 +47,9 @@ const parameters = {
   ...pair('OperatingSystemImage', 'operating system images'),
   ...pair('OperatingSystemInstaller', 'operating system installers'),
   ...pair('Package', 'packages'),
-  ...pair('TaskSequence', 'task sequences; everything that they reference is distributed'),
+  ...pair('TaskSequence', 'task sequences; everything that they reference is distributed', 'AnyTaskSequence'),
   DistributionPointName: { type: 'string[]', help: 'Server names of distribution points.', completer: 'DistributionPoint' },
-  DistributionPointGroupName: { type: 'string[]', help: 'Names of distribution point groups.' },
+  DistributionPointGroupName: { type: 'string[]', help: 'Names of distribution point groups.', completer: 'DistributionPointGroup' },
   DisableContentDependencyDetection: {
     type: 'switch',
     help: 'Leaves out the applications that an application depends on.',

@@ -2,6 +2,7 @@ import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet } from '../pwsh/definition.js';
 import { openVolume, verifyMedia } from './late.js';
 import { testObject } from './objects.js';
+import { mediaPath } from './parameters.js';
 import { reportProgress } from './progress.js';
 import type { Session } from './session.js';
 
@@ -13,7 +14,7 @@ export const testCMStandaloneMedia = defineCmdlet({
     'Needs no site and no content library. Faults are in the Findings of what is returned, and Passed is false.',
   ],
   parameters: {
-    Path: { type: 'path[]', help: 'ISO files.', aliases: ['MediaPath', 'OutputPath'], mandatory: true, position: 0, pipeline: 'ByPropertyName' },
+    ...mediaPath,
     MediaPassword: { type: 'secret', help: 'The password of the media. Without it the encrypted task sequence is compared, but not opened.' },
   },
   outputs: ['CMMedia.MediaTest'],

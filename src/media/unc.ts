@@ -8,13 +8,26 @@ export function isUnc(text: string): boolean {
   return /^(\\\\|\/\/)[^\\/]+[\\/]+[^\\/]+/.test(text);
 }
 
+function isDrive(text: string): boolean {
+  return /^[A-Za-z]:[\\/]?$/.test(text);
+}
+
 /**
  * The path that this system opens for `text`. On Windows a UNC path is one; elsewhere the longest entry
  * of the map that it starts with says where it is mounted. Without one: error `UncPathHere`, rather than
- * a file with backslashes in its name.
+ * a file with backslashes in its name. A whole drive (`X:\`) is no path there either: `PathNotValid`.
  */
 export function resolveUnc(text: string, map: UncMap, platform: NodeJS.Platform = process.platform): string {
-  if (platform === 'win32' || !isUnc(text)) return text;
+  if (platform === 'win32') return text;
+  if (isDrive(text)) {
+    throw new CmError('PathNotValid', {
+      message: `This system has no drive ${text}.`,
+      category: 'InvalidArgument',
+      target: text,
+      remedy: 'Give the whole path of a file or folder.',
+    });
+  }
+  if (!isUnc(text)) return text;
   const wanted = parts(text);
   let best: { length: number; folder: string } | undefined;
   for (const [from, folder] of map) {

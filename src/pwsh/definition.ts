@@ -17,7 +17,7 @@ export interface ParameterValues {
   secret: Secret;
   /** A Hashtable with string keys; values are strings, numbers, booleans or secrets. */
   hashtable: Map<string, string | number | boolean | Secret>;
-  /** A path of the FileSystem provider, resolved by the façade to an absolute one; need not exist; wildcard characters are meant literally. */
+  /** A path of the FileSystem provider, resolved by the façade to an absolute one; need not exist; wildcard characters are meant literally, but where `wildcards` lets the façade resolve them. */
   path: string;
   'path[]': string[];
   /** An object read as a property bag by `properties`, or a string that is an ID or a name. */

@@ -3,6 +3,7 @@ import { CmError } from '../errors.js';
 import { escapeAttribute, escapeText } from '../formats/xml-format.js';
 import { writeZip, type ZipEntry } from '../formats/zip.js';
 import type { ExportedPackage, ObjectReference, TaskSequence } from './model.js';
+import { referencesOf } from './object-references.js';
 import { objectXml } from './object-xml.js';
 import { deletedPackageId, isPackageId } from './package-id.js';
 
@@ -47,14 +48,6 @@ export async function writeExport({ sequences, children = [], packages, comment 
     entry(properties, `${declaration}${corePropertiesXml(comment)}`),
     entry('[Content_Types].xml', `${declaration}${contentTypesXml}`),
   ]);
-}
-
-/** What `References` of the object lists: as it was read, else what the document lists; the boot image always. */
-export function referencesOf({ bootImageId, objectReferences, document }: TaskSequence): ObjectReference[] {
-  const listed: ObjectReference[] =
-    objectReferences.length > 0 ? objectReferences : document.referenceList.map(({ packageId, program = '*' }) => ({ kind: 'package', id: packageId, program }));
-  if (bootImageId === undefined || listed.some(({ id }) => same(id, bootImageId))) return [...listed];
-  return [{ kind: 'package', id: bootImageId, program: '*' }, ...listed];
 }
 
 const className = 'SMS_TaskSequencePackage';

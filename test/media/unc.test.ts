@@ -18,6 +18,13 @@ describe('UNC paths', () => {
     assert.equal(resolveUnc('\\\\server\\share\\x.iso', new Map(), 'win32'), '\\\\server\\share\\x.iso');
   });
 
+  it('are told from whole drives, which no other system has', () => {
+    for (const text of ['X:', 'x:\\', 'X:/']) {
+      assert.throws(() => resolveUnc(text, map, 'linux'), { code: 'PathNotValid', target: text });
+      assert.equal(resolveUnc(text, map, 'win32'), text);
+    }
+  });
+
   it('are found where their share is mounted, the longest entry first', () => {
     assert.equal(resolveUnc('\\\\SERVER\\Share\\a\\x.iso', map, 'linux'), '/mnt/share/a/x.iso');
     assert.equal(resolveUnc('\\\\server\\share\\images\\x.iso', map, 'linux'), '/mnt/images/x.iso');

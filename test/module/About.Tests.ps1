@@ -29,7 +29,8 @@ Describe 'The topic <Topic>' -ForEach $topics {
     It 'names only cmdlets and parameters that exist' {
         $commands = [regex]::Matches($text, '\b[A-Z][a-z]+-CM[A-Za-z]+').Value | Sort-Object -Unique
         $commands | Should -Not -BeNullOrEmpty
-        foreach ($command in $commands) { Get-Command $command -Module CMMedia -ErrorAction Ignore | Should -Not -BeNullOrEmpty -Because $command }
+        # Named as not being here.
+        foreach ($command in $commands | Where-Object { $_ -ne 'New-CMBootableMedia' }) { Get-Command $command -Module CMMedia -ErrorAction Ignore | Should -Not -BeNullOrEmpty -Because $command }
     }
     It 'has lines of at most 80 characters in ASCII' {
         foreach ($line in Get-Content "$repository/module/CMMedia/en-US/$Topic.help.txt") {

@@ -25,6 +25,18 @@ Describe 'An error' {
         $failure.Exception.Message | Should -Be 'it failed'
     }
 
+    It 'says how many objects a parameter for one got; a list of one is that one' {
+        $two = [pscustomobject] @{ PackageID = 'ABC00001' }, [pscustomobject] @{ PackageID = 'ABC00002' }
+        $failure = Get-Failure { Get-ToyEcho -InputObject $two }
+        $failure.FullyQualifiedErrorId | Should -BeExactly 'ParameterAmbiguous,Get-ToyEcho'
+        $failure.TargetObject | Should -Be 'InputObject'
+        $failure.Exception.Message | Should -Match '\b2\b'
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        (Get-Failure { Get-ToyEcho -InputObject @() }).FullyQualifiedErrorId | Should -BeExactly 'ParameterEmpty,Get-ToyEcho'
+        (Get-ToyEcho -InputObject @($two[1])).InputObject.PackageID | Should -Be 'ABC00002'
+        @($two | ForEach-Object { Get-ToyEcho -InputObject $_ }).InputObject.PackageID | Should -Be 'ABC00001', 'ABC00002'
+    }
+
     It 'that does not terminate lets the rest come' {
         Write-ToyStream -Errors 3 -ErrorAction SilentlyContinue 3>$null | Should -Be 'first', 'second'
     }

@@ -5,6 +5,9 @@ BeforeAll {
     . $PSScriptRoot/Support.ps1
     $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "cmmedia-$([guid]::NewGuid().ToString('N'))")).FullName
     $site = New-Contoso $folder
+    # A second task sequence, which the names Win* and not Windows* find too.
+    $second = "taskSequences:`n  - file: $repository/samples/contoso/refresh.xml`n    id: CON00011`n    name: Winter kiosk`n    bootImage: CON00002"
+    ((Get-Content $site -Raw) -replace '(?m)^taskSequences:', $second) | Set-Content $site
     Push-Location $folder
     Import-Module "$repository/module/CMMedia" -Force -Global
     function Get-Completion {
@@ -23,7 +26,7 @@ Describe 'Tab' {
     Context 'without a connection' {
         It 'starts no backend, and offers no names' {
             (Get-Completion 'Get-CMPackage -Name ').ResultType | Should -Not -Contain 'ParameterValue'
-            & (Get-Module CMMedia) { $script:Backend } | Should -BeNullOrEmpty
+            & (Get-Module CMMedia) { $script:Backend, $script:StartedNode -ne $null } | Should -BeNullOrEmpty
         }
         It 'completes dates, in a notation that every culture reads alike' {
             $dates = Get-Completion 'New-CMStandaloneMedia -ExpirationDate '
@@ -45,8 +48,20 @@ Describe 'Tab' {
         AfterAll { Disconnect-CMMediaSite }
 
         It 'offers names with the ID as tooltip: <Line>' -ForEach @(
-            @{ Line = 'Get-CMTaskSequence -Name '; Text = "'Windows 11 refresh'"; Tip = 'CON00001' }
-            @{ Line = 'New-CMStandaloneMedia -TaskSequence '; Text = "'Windows 11 refresh'"; Tip = 'CON00001' }
+            @{ Line = 'Get-CMTaskSequence -Name Windows'; Text = "'Windows 11 refresh'"; Tip = 'CON00001' }
+            @{ Line = 'New-CMStandaloneMedia -TaskSequence Windows'; Text = "'Windows 11 refresh'"; Tip = 'CON00001' }
+            @{ Line = 'Get-CMTaskSequence -TaskSequencePackageId CON00001'; Text = 'CON00001'; Tip = 'Windows 11 refresh' }
+            @{ Line = 'Get-CMTaskSequence -Id Windows'; Text = 'CON00001'; Tip = 'Windows 11 refresh' }
+            @{ Line = 'Get-CMTaskSequenceStep -TaskSequenceId CON00011'; Text = 'CON00011'; Tip = 'Winter kiosk' }
+            @{ Line = 'Export-CMTaskSequence -TaskSequencePackageId CON00011'; Text = 'CON00011'; Tip = 'Winter kiosk' }
+            @{ Line = 'New-CMTaskSequenceMedia -TaskSequenceId CON00011'; Text = 'CON00011'; Tip = 'Winter kiosk' }
+            @{ Line = 'Get-CMPackage -Id CON00009'; Text = 'CON00009'; Tip = 'Contoso Tools' }
+            @{ Line = 'Get-CMBootImage -Id '; Text = 'CON00002'; Tip = 'Boot image (x64)' }
+            @{ Line = 'Get-CMProgram -PackageId CON00009'; Text = 'CON00009'; Tip = 'Contoso Tools' }
+            @{ Line = 'Get-CMDistributionPoint -DistributionPointGroupName '; Text = "'Head office'"; Tip = '*-*' }
+            @{ Line = "Start-CMContentDistribution -PackageName 'Contoso T"; Text = "'Contoso Tools'"; Tip = 'CON00009' }
+            @{ Line = 'Start-CMContentDistribution -PackageId CON00009'; Text = 'CON00009'; Tip = 'Contoso Tools' }
+            @{ Line = 'Start-CMContentDistribution -All -DistributionPointGroupName '; Text = "'Head office'"; Tip = '*-*' }
             @{ Line = 'New-CMStandaloneMedia -Package Contoso*T'; Text = $null }
             @{ Line = "New-CMStandaloneMedia -Package 'Contoso T"; Text = "'Contoso Tools'"; Tip = 'CON00009' }
             @{ Line = 'New-CMStandaloneMedia -Package CON00009'; Text = "'Contoso Tools'"; Tip = 'CON00009' }
@@ -168,9 +183,63 @@ Describe 'A script for the console' {
         $null = New-CMStandaloneMedia @media -Force:$false
         (Get-CMStandaloneMedia -Path $iso).PasswordProtected | Should -BeTrue
     }
-    It 'that builds for each of several' {
-        $built = Get-CMTaskSequence -Name 'Win*' | ForEach-Object { New-CMStandaloneMedia -TaskSequence $_ -DistributionPoint dp01.contoso.com -MediaType CdDvd -Path $iso }
-        $built.TaskSequence | Should -Be 'Windows 11 refresh'
+    It 'that builds for each of several, in one backend' {
+        $before = & (Get-Module CMMedia) { $script:Backend.Node.Process.Id }
+        $before | Should -BeGreaterThan 0
+        $built = Get-CMTaskSequence -Name 'Win*' |
+            ForEach-Object { New-CMStandaloneMedia -TaskSequence $_ -DistributionPoint dp01.contoso.com -MediaType CdDvd -Path "$folder/several-$($_.PackageID).iso" }
+        $built.Path | Sort-Object | Should -Be "$folder/several-CON00001.iso", "$folder/several-CON00011.iso"
+        $built.Path | Should -Exist
+        & (Get-Module CMMedia) { $script:Backend.Node.Process.Id } | Should -Be $before
+    }
+    It 'that finds several where one is meant: <Call>' -ForEach @(
+        @{ Call = 'New-CMStandaloneMedia -DistributionPoint dp01.contoso.com -MediaType CdDvd -Path $iso -WhatIf -TaskSequence $found' }
+        @{ Call = 'New-CMTaskSequenceMedia -StandaloneMedia -TaskSequenceDistributionPoint dp01.contoso.com -MediaInputType CdDvd -MediaPath $iso -WhatIf -TaskSequence $found' }
+    ) {
+        $call = [scriptblock]::Create($Call)
+        $found = Get-CMTaskSequence 'Win*'
+        $failure = Get-Failure $call
+        $failure.FullyQualifiedErrorId | Should -BeExactly "ParameterAmbiguous,$(($Call -split ' ')[0])"
+        $failure.TargetObject | Should -Be 'TaskSequence'
+        $failure.Exception.Message | Should -Match '\b2\b'
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'Select-Object -First 1'
+        $found = @(Get-CMTaskSequence 'Windows*')
+        (& $call).TaskSequence | Should -Be 'Windows 11 refresh'
+        $found = [Collections.Generic.List[object]] $found
+        (& $call).TaskSequence | Should -Be 'Windows 11 refresh'
+        $found = @()
+        (Get-Failure $call).FullyQualifiedErrorId | Should -BeLike 'ParameterEmpty,*'
+    }
+    It 'that makes a USB stick with the older cmdlet: one error about USB, also where there is no such drive' {
+        $sequence = Get-CMTaskSequence -Name 'Windows 11 refresh'
+        $point = Get-CMDistributionPoint -SiteSystemServerName 'dp01.contoso.com'
+        $failure = Get-Failure { New-CMTaskSequenceMedia -DriveName X:\ -StandaloneMedia -MediaInputType Usb -TaskSequence $sequence -TaskSequenceDistributionPoint $point -MediaPath X:\ }
+        $failure.FullyQualifiedErrorId | Should -BeExactly 'NotYetSupported,New-CMTaskSequenceMedia'
+        $failure.Exception.Message | Should -Match 'Usb'
+        $failure = Get-Failure { New-CMTaskSequenceMedia -StandaloneMedia -MediaInputType CdDvd -TaskSequence $sequence -TaskSequenceDistributionPoint $point -MediaPath X:\ }
+        $failure | Should -Not -BeNullOrEmpty
+        if ($IsLinux -or $IsMacOS) { $failure.FullyQualifiedErrorId | Should -BeExactly 'PathNotValid,New-CMTaskSequenceMedia' }
+    }
+    It 'that looks for media with Get-Item and Get-ChildItem, or by wildcards' {
+        $null = New-Item -ItemType Directory "$folder/some"
+        $made = New-CMStandaloneMedia -TaskSequence CON00001 -DistributionPoint dp01.contoso.com -MediaType CdDvd -Path "$folder/some/a1.iso"
+        Copy-Item -LiteralPath $made.Path -Destination "$folder/some/a[1].iso"
+        Copy-Item -LiteralPath $made.Path -Destination "$folder/some/b.iso"
+        ($made | Test-CMStandaloneMedia).Passed | Should -BeTrue
+        (Get-Item "$folder/some/b.iso" | Test-CMStandaloneMedia).Path | Should -Be "$folder/some/b.iso"
+        (Get-ChildItem "$folder/some/*.iso" | Get-CMStandaloneMedia).Path | Should -Be "$folder/some/a[1].iso", "$folder/some/a1.iso", "$folder/some/b.iso"
+        ([pscustomobject] @{ PSPath = (Get-Item "$folder/some/b.iso").PSPath } | Get-CMStandaloneMedia).Path | Should -Be "$folder/some/b.iso"
+        (Get-CMStandaloneMedia "$folder/some/a*.iso").Path | Sort-Object | Should -Be ("$folder/some/a[1].iso", "$folder/some/a1.iso" | Sort-Object)
+        (Test-CMStandaloneMedia "$folder/some/[b-c].iso").Path | Should -Be "$folder/some/b.iso"
+        (Get-CMStandaloneMedia "$folder/some/a[1].iso").Path | Should -Be "$folder/some/a[1].iso"
+        $missing = Get-Failure { Get-CMStandaloneMedia "$folder/some/none*.iso" }
+        $missing.FullyQualifiedErrorId | Should -Be (Get-Failure { Get-CMStandaloneMedia "$folder/some/none.iso" }).FullyQualifiedErrorId
+        $missing | Should -Not -BeNullOrEmpty
+    }
+    It 'that reads what a task sequence references' {
+        $sequence = Get-CMTaskSequence -Name 'Windows 11 refresh'
+        $sequence.References.Package | Should -Be 'CON00002', 'CON00003', 'CON00004', 'CON00005', 'CON00006', 'CON00007'
+        $sequence.ReferencesCount | Should -Be 6
     }
     It 'that adds what a pipeline found, or nothing' {
         $packages = Get-CMPackage -Name 'Contoso*'

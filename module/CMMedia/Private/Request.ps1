@@ -15,15 +15,30 @@ function script:ConvertTo-WireParameter {
         if ($kind -eq 'path') {
             $wire[$name] = if ($value -is [array]) { , @(foreach ($one in $value) { Resolve-FilePath -Cmdlet $Cmdlet -Path $one }) }
             else { Resolve-FilePath -Cmdlet $Cmdlet -Path $value }
-        } elseif ($kind -ne 'value') {
-            $properties = @($kind)[1..(@($kind).Count - 1)]
-            $wire[$name] = if ($value -is [array]) { , @(foreach ($one in $value) { ConvertTo-WireObject -Value $one -Properties $properties }) }
-            else { ConvertTo-WireObject -Value $value -Properties $properties }
-        } else {
+        } elseif ($kind -eq 'wildcardPath') {
+            $wire[$name] = @(foreach ($one in $value) { Resolve-WildcardPath -Cmdlet $Cmdlet -Path $one })
+        } elseif ($kind -eq 'value') {
             $wire[$name] = ConvertTo-WireValue -Value $value -Secrets $Secrets
+        } else {
+            $type, $properties = $kind
+            $wire[$name] = if ($type -eq 'object[]') { , @(foreach ($one in $value) { ConvertTo-WireObject -Value $one -Properties $properties }) }
+            else { ConvertTo-WireObject -Value (Get-OnlyOne -Name $name -Value $value) -Properties $properties }
         }
     }
     $wire
+}
+
+# What a parameter for one object got: that object, also where a search gave it as a list of one.
+function script:Get-OnlyOne {
+    param([string] $Name, $Value)
+    if ($Value -isnot [Collections.IList]) { return $Value }
+    if ($Value.Count -eq 1) { return $Value[0] }
+    if ($Value.Count -eq 0) {
+        throw (ConvertTo-ErrorRecord -Code 'ParameterEmpty' -Category 'InvalidArgument' -Target $Name -Message "-$Name got an empty list, and takes one object." `
+                -Remedy 'Look at what the list was filled from: a search that found nothing gives none.')
+    }
+    throw (ConvertTo-ErrorRecord -Code 'ParameterAmbiguous' -Category 'InvalidArgument' -Target $Name -Message "-$Name got $($Value.Count) objects, and takes one." `
+            -Remedy 'Choose one, for example with Select-Object -First 1, or call the cmdlet for each of them in a foreach loop.')
 }
 
 function script:ConvertTo-WireValue {
@@ -100,6 +115,17 @@ function script:ConvertTo-WireObject {
     $wire
 }
 
+# The paths of what fits a path with wildcard characters. What exists under exactly this name is meant, and what fits
+# nothing stays as it is: that there is no such file is for the backend to say.
+function script:Resolve-WildcardPath {
+    param($Cmdlet, [string] $Path)
+    $literal = Resolve-FilePath -Cmdlet $Cmdlet -Path $Path
+    if (-not [WildcardPattern]::ContainsWildcardCharacters($Path) -or [IO.File]::Exists($literal)) { return $literal }
+    $provider = $null
+    $found = try { $Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($Path, [ref] $provider) } catch [System.Management.Automation.ItemNotFoundException] { $null }
+    if ($found) { $found } else { $literal }
+}
+
 # The absolute file system path that a path of any PowerShell drive means, with wildcard characters as they are. A UNC
 # path stays as it was typed: what it means is for the backend to say.
 function script:Resolve-FilePath {
@@ -110,6 +136,8 @@ function script:Resolve-FilePath {
     try {
         $full = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
     } catch {
+        # A whole drive that PowerShell doesn't know, such as a stick of another machine: so too.
+        if ($Path -match '^[A-Za-z]:[\\/]?$') { return $Path }
         throw (ConvertTo-ErrorRecord -Code 'PathNotValid' -Category 'InvalidArgument' -Target $Path `
                 -Message "'$Path' is not a path: $($_.Exception.GetBaseException().Message)" `
                 -Remedy 'Give the whole path of a file or folder, on a drive that exists.')

@@ -105,9 +105,9 @@ function refusesNull({ type }: ParameterDefinition): boolean {
 /** The cmdlet's own parameters, and what PowerShell's types don't say: which strings are paths, what to read of objects. */
 function shapes(definition: CmdletDefinition): string {
   const entries = Object.entries(definition.parameters).map(([name, parameter]) => {
-    if (parameter.type === 'path' || parameter.type === 'path[]') return `${name} = 'path'`;
+    if (parameter.type === 'path' || parameter.type === 'path[]') return `${name} = ${quote(parameter.wildcards ? 'wildcardPath' : 'path')}`;
     if (parameter.type === 'object' || parameter.type === 'object[]') {
-      return `${name} = ${['object', ...(parameter.properties ?? [])].map(quote).join(', ')}`;
+      return `${name} = ${[parameter.type, ...(parameter.properties ?? [])].map(quote).join(', ')}`;
     }
     return `${name} = 'value'`;
   });
