@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { cmdlets, complete } from '../../src/cmdlets/index.js';
-import { Calls } from '../support/call-cmdlet.js';
-import { temporaryFolder, writeFiles } from '../support/temporary.js';
 import { writeExport } from '../../src/sequence/write-export.js';
 import { sequenceXml, taskSequence } from '../sequence/samples.js';
+import { Calls } from '../support/call-cmdlet.js';
+import { temporaryFolder, writeFiles } from '../support/temporary.js';
 
 const site = `
 site: { code: ABC, kind: Primary, name: Test }
@@ -57,13 +57,5 @@ describe('Completion', () => {
     const kinds = new Set(cmdlets.flatMap(({ parameters }) => Object.values(parameters).flatMap(({ completer }) => completer ?? [])));
     for (const kind of kinds) assert.ok(known.includes(kind.replace(/Id$/, '')), kind);
     assert.deepEqual(await texts('Nothing'), []);
-  });
-});
-
-describe('Cmdlets that change something', () => {
-  it('ask by -Confirm alone: their impact is medium', () => {
-    const asking = cmdlets.filter(({ supportsShouldProcess }) => supportsShouldProcess);
-    assert.ok(asking.length >= 4);
-    for (const { name, confirmImpact } of asking) assert.equal(confirmImpact ?? 'Medium', 'Medium', name);
   });
 });

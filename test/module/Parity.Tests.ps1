@@ -60,3 +60,15 @@ Describe 'The parameters of <Name>' -ForEach $cmdlets {
         $unreviewed.$Name | Should -BeNullOrEmpty
     }
 }
+
+Describe 'Every cmdlet that changes something' {
+    It 'asks where ConfirmPreference is Medium or lower' {
+        $impacts = foreach ($command in Get-Command -Module CMMedia) {
+            $binding = $command.ScriptBlock.Attributes | Where-Object { $_ -is [CmdletBinding] }
+            if ($binding.SupportsShouldProcess) { @{ Name = $command.Name; Impact = $binding.ConfirmImpact } }
+        }
+        $impacts.Name | Should -Contain 'New-CMStandaloneMedia'
+        $impacts.Name | Should -Contain 'New-CMTaskSequenceMedia'
+        foreach ($one in $impacts) { $one.Impact | Should -Be 'Medium' -Because $one.Name }
+    }
+}
