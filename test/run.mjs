@@ -33,7 +33,7 @@ for (const words of [['test/prepare.mjs'], [process.env.npm_execpath ?? 'npm', '
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const mocha = await run(process.execPath, ['node_modules/mocha/bin/mocha.js', '--enable-source-maps', '--timeout', '60000', 'dist/test/**/*.test.js']);
+const mocha = await run(process.execPath, ['node_modules/mocha/bin/mocha.js', '--enable-source-maps', '--timeout', env.CMMEDIA_TEST_ALL ? '600000' : '60000', 'dist/test/**/*.test.js']);
 const totals = {
   passed: count(mocha.text, /(\d+) passing/),
   failed: count(mocha.text, /(\d+) failing/),
