@@ -30,17 +30,18 @@ try {
     Start-CMContentDistribution -All -DistributionPointName 'dp01.contoso.com' | Out-Default
 
     $media = @{
-        TaskSequence      = Get-CMTaskSequence -Name 'Windows 11 refresh'
-        DistributionPoint = Get-CMDistributionPoint -SiteSystemServerName 'dp01.contoso.com'
-        MediaType         = 'CdDvd'
-        Path              = $Path
-        StartDate         = (Get-Date).Date
-        ExpirationDate    = (Get-Date).Date.AddDays(90)
-        MediaPassword     = $MediaPassword
-        Application       = Get-CMApplication -Name 'Contoso Viewer'
-        Package           = Get-CMPackage -Name 'Contoso Wallpaper'
-        DriverPackage     = Get-CMDriverPackage -Name '*Laptop*'
-        Force             = $true
+        TaskSequence                 = Get-CMTaskSequence -Name 'Windows 11 refresh'
+        DistributionPoint            = Get-CMDistributionPoint -SiteSystemServerName 'dp01.contoso.com'
+        MediaType                    = 'CdDvd'
+        Path                         = $Path
+        StartDate                    = (Get-Date).Date
+        ExpirationDate               = (Get-Date).Date.AddDays(90)
+        MediaPassword                = $MediaPassword
+        Application                  = Get-CMApplication -Name 'Contoso Viewer'
+        IncludeApplicationDependency = $true
+        Package                      = Get-CMPackage -Name 'Contoso Wallpaper'
+        DriverPackage                = Get-CMDriverPackage -Name '*Laptop*'
+        Force                        = $true
     }
     New-CMStandaloneMedia @media -WhatIf | Out-Default
 

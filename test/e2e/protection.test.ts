@@ -183,7 +183,8 @@ describe('what protects media, and what is said of it', function () {
     assert.ok(asked.paths.includes('LaunchMedia.cmd'));
     const other = await files('no-autorun', { NoAutoRun: true, AllowUacPrompt: true, TemporaryFolder: folder(), CertificatePath: at('x.pfx') });
     assert.equal(other.inf, undefined);
-    assert.deepEqual(other.warnings.map((each) => each.split(':')[0]).sort(), ['CertificateIgnored', 'SecretsWithoutPassword']);
+    // Its sequence deploys nothing.
+    assert.deepEqual(other.warnings.map((each) => each.split(':')[0]).sort(), ['CertificateIgnored', 'NotAnOperatingSystemDeployment', 'SecretsWithoutPassword']);
   });
 
   it('refuses what makes no sense', async () => {
