@@ -37,7 +37,7 @@ $sequence = Get-CMTaskSequence -Name 'installation wind*'
 $media = @{
     tasksequence = $sequence; DISTRIBUTIONPOINT = 'DP01.CONTOSO.COM'; MediaType = 'CDDVD'
     Path = "$Folder/$Culture.iso"; Force = $true
-    Application = 'CONTOSO VIEWER'; Package = 'contoso WALLPAPER'
+    Application = 'CONTOSO VIEWER'; IncludeApplicationDependency = $true; Package = 'contoso WALLPAPER'
     MediaPassword = [Net.NetworkCredential]::new('', "pâsswordİı").SecurePassword
     Variable = @{ Oran = 1.5; Tutar = 12.50d; isim = 'İIıi' }
 }
