@@ -24,6 +24,8 @@ BeforeAll {
     function Start-Action {
         param([string] $Program = $pwsh, [string] $Arguments, [hashtable] $Environment = @{}, [string] $Location = $folder, [int] $Seconds = 240)
         $start = [Diagnostics.ProcessStartInfo] @{ FileName = $Program; Arguments = $Arguments; WorkingDirectory = $Location; UseShellExecute = $false; RedirectStandardInput = $true; RedirectStandardOutput = $true; RedirectStandardError = $true }
+        # Whatever terminal the tests have, a scheduler has none.
+        $start.Environment['NO_COLOR'] = '1'
         foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
         $process = [Diagnostics.Process]::Start($start)
         $process.StandardInput.Close()
