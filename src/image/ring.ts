@@ -25,12 +25,21 @@ const WASM_PAGE = 64 * 1024;
 // The types of Node.js have it not, those of browsers do.
 declare const WebAssembly: { Memory: new (size: { initial: number; maximum: number; shared: true }) => { buffer: SharedArrayBuffer } };
 
-/** The slots begin at a page of the memory, as direct I/O wants them: of all buffers only WebAssembly's are sure to. */
+/** Shared memory that begins at a page, as direct I/O wants it: of all buffers only WebAssembly's are sure to. */
+function pageAligned(size: number): SharedArrayBuffer {
+  const pages = size / WASM_PAGE;
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
+  } catch {
+    // Node.js without a just-in-time compiler has no WebAssembly, and little address space no room for it. The writer then goes through the cache.
+    return new SharedArrayBuffer(size);
+  }
+}
+
 export function createRing(slotSize: number, slotCount: number): Ring {
-  const pages = (slotSize * slotCount) / WASM_PAGE;
   return {
     control: new Int32Array(new SharedArrayBuffer(Object.keys(Word).length * Int32Array.BYTES_PER_ELEMENT)),
-    slots: new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer),
+    slots: new Uint8Array(pageAligned(slotSize * slotCount)),
     slotSize,
     slotCount,
   };
