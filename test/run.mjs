@@ -40,6 +40,8 @@ const totals = {
   skipped: count(mocha.text, /(\d+) pending/),
 };
 let failed = mocha.status !== 0;
+/** What failed, shown once more at the end, where a cut log still has it. */
+const failures = [/^ +\d+ failing$[^]*/m.exec(mocha.text)?.[0] ?? ''];
 
 const { findPwsh } = await import(path.join(root, 'dist/test/support/pwsh.js'));
 let pwsh;
@@ -56,7 +58,9 @@ if (pwsh) {
   totals.failed += count(text, /Failed: (\d+)/);
   totals.skipped += count(text, /Skipped: (\d+)/);
   failed ||= pester.status !== 0;
+  failures.push(...(text.match(/^Failed (test|block): [^]*/m) ?? []).slice(0, 1));
 }
 
+for (const failure of failures.filter(Boolean)) console.log(`\n${failure.slice(0, 4000).trimEnd()}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(failed || totals.passed === 0 ? 1 : 0);

@@ -22,6 +22,9 @@ try {
     $configuration.Run.PassThru = $true
     $configuration.Output.Verbosity = $Output
     $result = Invoke-Pester -Configuration $configuration
+    # Again at the end: what failed is otherwise far up in the output.
+    foreach ($block in $result.FailedBlocks) { "Failed block: $($block.ExpandedPath): $($block.ErrorRecord)" }
+    foreach ($test in $result.Failed) { "Failed test: $($test.ExpandedPath): $($test.ErrorRecord)" }
 } catch {
     [Console]::Error.WriteLine($_)
     exit 2
