@@ -1,14 +1,19 @@
 import { CmError } from '../errors.js';
-import type { ImageLayout } from './layout.js';
+import type { Extent, ImageLayout, SourceFile } from './layout.js';
 
 /** What a run of an image is filled with, where it isn't the index of a source. */
 export const METADATA = -1;
 export const ZEROS = -2;
 
-/** A layout in shared memory, which every worker thread walks without a copy of its own. */
+/**
+ * The images that are written together, one after the other in one range of bytes, in shared memory, which every
+ * worker thread walks without a copy of its own. Each image begins at a slot of the ring.
+ */
 export interface ExtentTable {
-  /** Bytes of the image. */
+  /** Bytes from the first image's start to the last one's end. */
   size: number;
+  /** Two numbers an image: where it starts, and its bytes. */
+  images: Float64Array;
   /** Four numbers an extent, by rising offset: offset, length, source or METADATA, start in the source or in `metadata`. */
   extents: Float64Array;
   /** The bytes of all metadata extents, without the zeros that they end with. */
@@ -36,64 +41,111 @@ function significantLength(bytes: Uint8Array): number {
   return end;
 }
 
-/** That the extents are in order, don't overlap, and hold every source from its first byte to its last. */
-function check({ size, sources, extents }: ImageLayout): void {
-  const covered = new Float64Array(sources.length);
+/** That the extents of an image are in order and don't overlap. */
+function checkImage({ size, extents }: ImageLayout): void {
   let end = 0;
   for (const extent of extents) {
     const { offset } = extent;
-    const length = extent.kind === 'bytes' ? extent.bytes.length : extent.length;
+    const length = lengthOf(extent);
     if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || length < 0) throw invalid('An extent has no whole position or length.', offset);
     if (offset < end) throw invalid(`The extent at ${offset} begins before its predecessor ends (${end}).`, offset);
     end = offset + length;
-    if (extent.kind === 'bytes') continue;
-
-    const source = sources[extent.source];
-    if (source === undefined) throw invalid(`The extent at ${offset} names source ${extent.source}, which does not exist.`, offset);
-    if (length === 0 || extent.start !== covered[extent.source]) throw invalid(`The extent at ${offset} does not continue ${source.mediaPath}.`, offset);
-    covered[extent.source] = extent.start + length;
   }
   if (!Number.isSafeInteger(size) || end > size) throw invalid(`The extents end at ${end}, the image at ${size}.`, end);
-  const partial = sources.find((source, index) => source.size !== covered[index]);
-  if (partial !== undefined) throw invalid(`The extents of ${partial.mediaPath} do not cover its ${partial.size} bytes.`, 0);
 }
+
+/** That the extents of all images hold every source from its first byte to its last. */
+function checkSources(layouts: readonly ImageLayout[]): void {
+  const covered = new Map<SourceFile, number>();
+  for (const { sources, extents } of layouts) {
+    for (const source of sources) covered.set(source, covered.get(source) ?? 0);
+    for (const extent of extents) {
+      if (extent.kind === 'bytes') continue;
+      const source = sources[extent.source];
+      if (source === undefined) throw invalid(`The extent at ${extent.offset} names source ${extent.source}, which does not exist.`, extent.offset);
+      const end = covered.get(source)!;
+      const follows = source.cut ? extent.start >= end : extent.start === end;
+      if (extent.length === 0 || !follows) throw invalid(`The extent at ${extent.offset} does not continue ${source.mediaPath}.`, extent.offset);
+      covered.set(source, extent.start + extent.length);
+    }
+  }
+  for (const [{ size, cut, mediaPath }, end] of covered) {
+    if (cut ? end > size : end !== size) throw invalid(`The extents of ${mediaPath} do not cover its ${size} bytes.`, 0);
+  }
+}
+
+const lengthOf = (extent: Extent): number => (extent.kind === 'bytes' ? extent.bytes.length : extent.length);
 
 const sharedNumbers = (count: number): Float64Array => new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
 const sharedBytes = (count: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(count));
 
-/**
- * Checks a layout against its contract and puts it into shared memory.
- * Throws `LayoutInvalid` when extents overlap, leave the image, or don't cover a source exactly.
- */
-export function shareLayout(layout: ImageLayout): ExtentTable {
-  check(layout);
-  const extents = sharedNumbers(layout.extents.length * FIELDS);
-  let field = 0;
-  let metadataLength = 0;
-  for (const extent of layout.extents) {
-    const isBytes = extent.kind === 'bytes';
-    extents[field++] = extent.offset;
-    extents[field++] = isBytes ? significantLength(extent.bytes) : extent.length;
-    extents[field++] = isBytes ? METADATA : extent.source;
-    extents[field++] = isBytes ? metadataLength : extent.start;
-    if (isBytes) metadataLength += extents[field - 3]!;
-  }
-
-  const metadata = sharedBytes(metadataLength);
-  layout.extents.forEach((extent, index) => {
-    if (extent.kind === 'bytes') metadata.set(extent.bytes.subarray(0, extents[index * FIELDS + 1]), extents[index * FIELDS + 3]);
-  });
-
-  const sourceSizes = sharedNumbers(layout.sources.length);
-  const sourceHashes = sharedBytes(layout.sources.length * HASH_LENGTH);
-  layout.sources.forEach(({ size, sha256 }, index) => {
-    sourceSizes[index] = size;
-    sourceHashes.set(Buffer.from(sha256, 'hex').subarray(0, HASH_LENGTH), index * HASH_LENGTH);
-  });
-  return { size: layout.size, extents, metadata, sourceSizes, sourceHashes };
+/** All sources of layouts that are written together, each once. */
+export function sourcesOf(layouts: readonly ImageLayout[]): SourceFile[] {
+  return [...new Set(layouts.flatMap(({ sources }) => sources))];
 }
 
-/** A stretch of the image with one origin. */
+/**
+ * Checks layouts against their contract and puts them into shared memory.
+ * Throws `LayoutInvalid` when extents overlap, leave their image, or don't cover a source exactly.
+ */
+export function shareLayouts(layouts: readonly ImageLayout[], slotSize: number): ExtentTable {
+  layouts.forEach(checkImage);
+  checkSources(layouts);
+  const sources = sourcesOf(layouts);
+  const indexes = new Map(sources.map((source, index) => [source, index]));
+  const images = sharedNumbers(layouts.length * 2);
+  const extents = sharedNumbers(layouts.reduce((sum, layout) => sum + layout.extents.length, 0) * FIELDS);
+  const chunks: Uint8Array[] = [];
+  let metadataLength = 0;
+  let field = 0;
+  let start = 0;
+  let size = 0;
+  layouts.forEach((layout, image) => {
+    images.set([start, layout.size], image * 2);
+    for (const extent of layout.extents) {
+      const isBytes = extent.kind === 'bytes';
+      const length = isBytes ? significantLength(extent.bytes) : extent.length;
+      extents[field++] = start + extent.offset;
+      extents[field++] = length;
+      extents[field++] = isBytes ? METADATA : indexes.get(layout.sources[extent.source]!)!;
+      extents[field++] = isBytes ? metadataLength : extent.start;
+      if (!isBytes) continue;
+      chunks.push(extent.bytes.subarray(0, length));
+      metadataLength += length;
+    }
+    size = start + layout.size;
+    start += Math.ceil(layout.size / slotSize) * slotSize;
+  });
+
+  const metadata = sharedBytes(metadataLength);
+  let filled = 0;
+  for (const chunk of chunks) {
+    metadata.set(chunk, filled);
+    filled += chunk.length;
+  }
+
+  const sourceSizes = sharedNumbers(sources.length);
+  const sourceHashes = sharedBytes(sources.length * HASH_LENGTH);
+  sources.forEach(({ size: bytes, sha256 }, index) => {
+    sourceSizes[index] = bytes;
+    sourceHashes.set(Buffer.from(sha256, 'hex').subarray(0, HASH_LENGTH), index * HASH_LENGTH);
+  });
+  return { size, images, extents, metadata, sourceSizes, sourceHashes };
+}
+
+/** An image in the range of bytes that all share. */
+export interface ImageRange {
+  image: number;
+  /** Bytes from the first image's start. */
+  start: number;
+  size: number;
+}
+
+export function imageRanges({ images }: ExtentTable): ImageRange[] {
+  return Array.from({ length: images.length / 2 }, (_, image) => ({ image, start: images[image * 2]!, size: images[image * 2 + 1]! }));
+}
+
+/** A stretch of the images with one origin. */
 export interface Run {
   /** Index of a source, METADATA or ZEROS. */
   source: number;
@@ -102,7 +154,7 @@ export interface Run {
   length: number;
 }
 
-/** Walks an image from its first byte to its last. */
+/** Walks the images from the first byte to the last. */
 export class ExtentCursor {
   readonly #table: ExtentTable;
   #field = 0;
@@ -112,7 +164,7 @@ export class ExtentCursor {
     this.#table = table;
   }
 
-  /** The next run, cut at `limit` bytes; undefined at the end of the image. */
+  /** The next run, cut at `limit` bytes; undefined at the end. */
   next(limit: number): Run | undefined {
     const { extents, size } = this.#table;
     while (this.#field < extents.length && extents[this.#field]! + extents[this.#field + 1]! <= this.#position) this.#field += FIELDS;
@@ -133,7 +185,7 @@ export class ExtentCursor {
   }
 }
 
-/** The source that lies at an image position, and how many of its bytes lie before; undefined in metadata and zeros. */
+/** The source that lies at a position, and how many of its bytes lie before; undefined in metadata and zeros. */
 export function sourceAt(table: ExtentTable, position: number): { source: number; sourceBytes: number } | undefined {
   const { extents } = table;
   let low = 0;

@@ -32,7 +32,7 @@ export function hashParts({ path, parts, progress, stop }: HashPartsTask): Worke
           let count = wanted;
           if (offset < 0) buffer.fill(0, 0, wanted);
           else count = fs.readSync(descriptor, buffer, 0, wanted, offset + done);
-          if (count === 0) return { kind: 'imageFailed', systemCode: 'EOF', message: `it ends at byte ${offset + done}` };
+          if (count === 0) return { kind: 'imageFailed', image: 0, systemCode: 'EOF', message: `it ends at byte ${offset + done}` };
           hash.update(buffer.subarray(0, count));
           Atomics.add(progress, 0, BigInt(count));
           done += count;
@@ -42,7 +42,7 @@ export function hashParts({ path, parts, progress, stop }: HashPartsTask): Worke
     }
     return { kind: 'done', sha256 };
   } catch (error) {
-    return { kind: 'imageFailed', systemCode: systemCode(error) ?? 'UNKNOWN', message: (error as Error).message };
+    return { kind: 'imageFailed', image: 0, systemCode: systemCode(error) ?? 'UNKNOWN', message: (error as Error).message };
   } finally {
     if (descriptor !== undefined) fs.closeSync(descriptor);
   }

@@ -1,12 +1,12 @@
 /** Entry of the worker threads: does the one task that it is started with and posts how it ended. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { hashParts, type HashPartsTask } from './hash-parts-task.js';
-import { hashImage, hashSources, type HashTask } from './hash-task.js';
+import { hashImages, hashSources, type HashImagesTask, type HashSourcesTask } from './hash-task.js';
 import { readSources, type ReadTask } from './read-task.js';
 import type { WorkerReport } from './worker-report.js';
 import { writeSlots, type WriteTask } from './write-task.js';
 
-export type Task = ReadTask | WriteTask | HashTask | HashPartsTask;
+export type Task = ReadTask | WriteTask | HashImagesTask | HashSourcesTask | HashPartsTask;
 
 function run(task: Task): WorkerReport {
   switch (task.role) {
@@ -14,8 +14,8 @@ function run(task: Task): WorkerReport {
       return readSources(task);
     case 'write':
       return writeSlots(task);
-    case 'hashImage':
-      return hashImage(task);
+    case 'hashImages':
+      return hashImages(task);
     case 'hashSources':
       return hashSources(task);
     case 'hashParts':

@@ -12,6 +12,8 @@ export interface SourceFile {
   packageId?: string;
   contentId?: string;
   distributionPoint?: string;
+  /** Its extents leave something of it out (a WIM that is split), which is hashed all the same. */
+  cut?: boolean;
 }
 
 export interface BytesExtent {
@@ -22,8 +24,9 @@ export interface BytesExtent {
 }
 
 /**
- * A run of bytes of a source. The extents of one source, in image order, cover it from its first
- * byte to its last exactly once, so that it can be hashed in the same pass.
+ * A run of bytes of a source. The extents of one source, in image order (of several images that are written
+ * together: in theirs), cover it from its first byte to its last exactly once, so that it can be hashed in the
+ * same pass. Those of a cut one may leave gaps.
  */
 export interface FileExtent {
   kind: 'file';
@@ -42,6 +45,7 @@ export type Extent = BytesExtent | FileExtent;
 export interface ImageLayout {
   /** Bytes. */
   size: number;
+  /** In layouts that are written together, a source is one and the same object. */
   sources: SourceFile[];
   /** By rising offset, none overlapping; what lies between them is zeros. */
   extents: Extent[];

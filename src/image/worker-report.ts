@@ -1,10 +1,10 @@
 /** How a worker's part of a job ended; the one message that it posts. */
 export type WorkerReport =
-  | { kind: 'done'; /** Upper-case hex, of the workers that hash: of the image, or of each part. */ sha256?: string[] }
+  | { kind: 'done'; /** Upper-case hex, of the workers that hash: of each image, or of each part. */ sha256?: string[] }
   | { kind: 'stopped' }
   | { kind: 'sourceFailed'; source: number; failure: SourceFailure }
-  /** The image could not be written, or read. */
-  | { kind: 'imageFailed'; systemCode: string; message: string };
+  /** An image could not be written, or read. */
+  | { kind: 'imageFailed'; image: number; systemCode: string; message: string };
 
 export type SourceFailure =
   | { reason: 'system'; systemCode: string; message: string }

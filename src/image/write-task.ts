@@ -1,17 +1,22 @@
 import fs from 'node:fs';
 import { systemCode } from '../errors.js';
+import { imageRanges, type ExtentTable, type ImageRange } from './extent-table.js';
 import { count, setCount, stopped, waitForCount, type Ring } from './ring.js';
 import type { WorkerReport } from './worker-report.js';
 
 export interface WriteTask {
   role: 'write';
   ring: Ring;
-  /** Of the image, open for writing; stays the caller's to close, as `direct` does. */
+  table: ExtentTable;
+  /** Of each image. */
+  files: readonly OpenFile[];
+}
+
+/** A file that an image is written to; its descriptors stay the caller's to close. */
+export interface OpenFile {
   descriptor: number;
   /** Of the same file, opened for direct I/O, where that can be had. */
   direct: number | undefined;
-  /** Bytes of the image. */
-  size: number;
 }
 
 /**
@@ -26,17 +31,26 @@ const DIRECT_SIZE = 1024 * 1024;
 /** What direct I/O is aligned to at most; no disk has larger blocks. */
 const BLOCK_SIZE = 4096;
 
-/** Writes the slots of the ring to the image, one after the other. */
-export function writeSlots({ ring, descriptor, direct, size }: WriteTask): WorkerReport {
-  const slotCount = Math.ceil(size / ring.slotSize);
+/** Writes the slots of the ring to the images, one after the other. */
+export function writeSlots({ ring, table, files }: WriteTask): WorkerReport {
+  for (const range of imageRanges(table)) {
+    const report = writeImageSlots(ring, range, files[range.image]!);
+    if (report.kind !== 'done') return report;
+  }
+  return { kind: 'done' };
+}
+
+function writeImageSlots(ring: Ring, { image, start, size }: ImageRange, { descriptor, direct }: OpenFile): WorkerReport {
+  const first = start / ring.slotSize;
+  const end = first + Math.ceil(size / ring.slotSize);
   let past = direct;
-  for (let index = 0; index < slotCount; ) {
+  for (let index = first; index < end; ) {
     if (!waitForCount(ring, 'filled', index + 1) || !waitForCount(ring, 'admitted', index + 1)) return { kind: 'stopped' };
-    const ready = Math.min(count(ring, 'filled'), count(ring, 'admitted')) - index;
+    const ready = Math.min(count(ring, 'filled'), count(ring, 'admitted'), end) - index;
     const slots = Math.min(ready, past === undefined ? 1 : DIRECT_SIZE / ring.slotSize, ring.slotCount - (index % ring.slotCount));
-    const position = index * ring.slotSize;
-    const start = (index % ring.slotCount) * ring.slotSize;
-    const run = ring.slots.subarray(start, start + Math.min(slots * ring.slotSize, size - position));
+    const position = (index - first) * ring.slotSize;
+    const slot = (index % ring.slotCount) * ring.slotSize;
+    const run = ring.slots.subarray(slot, slot + Math.min(slots * ring.slotSize, size - position));
     for (let written = 0; written < run.length; ) {
       if (stopped(ring)) return { kind: 'stopped' };
       const left = run.length - written;
@@ -47,7 +61,7 @@ export function writeSlots({ ring, descriptor, direct, size }: WriteTask): Worke
       } catch (error) {
         // Some file systems let a file be opened so, and then not written.
         if (past !== undefined && systemCode(error) === 'EINVAL') past = undefined;
-        else return { kind: 'imageFailed', systemCode: systemCode(error) ?? 'UNKNOWN', message: (error as Error).message };
+        else return { kind: 'imageFailed', image, systemCode: systemCode(error) ?? 'UNKNOWN', message: (error as Error).message };
       }
     }
     index += slots;

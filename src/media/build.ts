@@ -1,8 +1,7 @@
 import { CmError } from '../errors.js';
 import { hasErrors, type Finding } from '../findings/finding.js';
 import { claimTarget } from '../image/target.js';
-import { writeImage, type WriteProgress } from '../image/writer.js';
-import type { ImageLayout } from '../image/layout.js';
+import { writeImages, type WriteProgress } from '../image/writer.js';
 import { removeOlder, type Removal } from './keep.js';
 import { isUnchanged, type MediaPlan, type Standing } from './model.js';
 import type { PlannedMedia } from './plan.js';
@@ -48,13 +47,13 @@ export async function buildMedia(planned: PlannedMedia, options: { signal?: Abor
       await target.discard();
       return unchanged(plan, standing, started);
     }
-    const written = await writeImage(layout, { path: target.tempPath }, {
+    const [written] = await writeImages([{ layout, path: target.tempPath }], {
       ...(options.signal && { signal: options.signal }),
-      ...(options.onProgress && { onProgress: (progress) => options.onProgress!(named(progress, layout)) }),
+      ...(options.onProgress && { onProgress: (progress) => options.onProgress!(named(progress)) }),
     });
     await target.commit();
     const removal = await removeOlder(request);
-    return { path, size: written.size, sha256: written.sha256, plan, milliseconds: Date.now() - started, removal };
+    return { path, ...written!, plan, milliseconds: Date.now() - started, removal };
   } catch (error) {
     await target.discard();
     throw error;
@@ -85,11 +84,6 @@ function categoryOf(finding: Finding): CmError['category'] {
   return 'InvalidData';
 }
 
-function named(progress: WriteProgress, layout: ImageLayout): BuildProgress {
-  const source = progress.source === undefined ? undefined : layout.sources[progress.source];
-  return {
-    bytes: progress.bytes,
-    total: progress.total,
-    ...(source && { file: { mediaPath: source.mediaPath, bytes: progress.sourceBytes ?? 0, size: source.size } }),
-  };
+function named({ bytes, total, source, sourceBytes }: WriteProgress): BuildProgress {
+  return { bytes, total, ...(source && { file: { mediaPath: source.mediaPath, bytes: sourceBytes ?? 0, size: source.size } }) };
 }

@@ -4,8 +4,9 @@
  * holding its claim until stdin ends.
  */
 import { claimTarget } from '../../../src/image/target.js';
-import { writeImage } from '../../../src/image/writer.js';
+import { writeImages } from '../../../src/image/writer.js';
 import { CmError } from '../../../src/errors.js';
+import type { ImageLayout } from '../../../src/image/layout.js';
 
 const [action, target, source, size, sha256] = process.argv.slice(2);
 
@@ -23,14 +24,12 @@ if (action === 'claim') {
   for (;;) {
     const claimed = await claimTarget(target!);
     console.log('claimed');
-    await writeImage(
-      {
-        size: length,
-        sources: [{ path: source!, size: length, sha256: sha256!, mediaPath: 'source' }],
-        extents: [{ kind: 'file', offset: 0, length, source: 0, start: 0 }],
-      },
-      { path: claimed.tempPath },
-    );
+    const layout: ImageLayout = {
+      size: length,
+      sources: [{ path: source!, size: length, sha256: sha256!, mediaPath: 'source' }],
+      extents: [{ kind: 'file', offset: 0, length, source: 0, start: 0 }],
+    };
+    await writeImages([{ layout, path: claimed.tempPath }]);
     await claimed.commit();
   }
 }
