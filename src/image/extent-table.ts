@@ -18,6 +18,8 @@ export interface ExtentTable {
   extents: Float64Array;
   /** The bytes of all metadata extents, without the zeros that they end with. */
   metadata: Uint8Array;
+  /** Three numbers a field: start and length of what is hashed, and where its digest stands. */
+  digests: Float64Array;
   /** Of each source its bytes. */
   sourceSizes: Float64Array;
   /** Of each source the 32 bytes of its SHA-256. */
@@ -26,6 +28,8 @@ export interface ExtentTable {
 
 const FIELDS = 4;
 export const HASH_LENGTH = 32;
+/** Of a SHA-256. */
+export const DIGEST_DIGITS = 64;
 
 function invalid(message: string, offset: number): CmError {
   return new CmError('LayoutInvalid', { message, category: 'InvalidOperation', target: { offset }, remedy: 'This is a fault of the program: report it with the command that led to it.' });
@@ -52,6 +56,15 @@ function checkImage({ size, extents }: ImageLayout): void {
     end = offset + length;
   }
   if (!Number.isSafeInteger(size) || end > size) throw invalid(`The extents end at ${end}, the image at ${size}.`, end);
+}
+
+function checkDigests({ size, digests = [] }: ImageLayout): void {
+  let end = 0;
+  for (const { start, length, at } of digests) {
+    if (![start, length, at].every((each) => Number.isSafeInteger(each) && each >= 0)) throw invalid('A digest has no whole position or length.', at);
+    if (start + length > at || at < end || at + DIGEST_DIGITS > size) throw invalid(`The digest at ${at} does not lie behind what it is of.`, at);
+    end = at + DIGEST_DIGITS;
+  }
 }
 
 /** That the extents of all images hold every source from its first byte to its last. */
@@ -90,11 +103,13 @@ export function sourcesOf(layouts: readonly ImageLayout[]): SourceFile[] {
  */
 export function shareLayouts(layouts: readonly ImageLayout[], slotSize: number): ExtentTable {
   layouts.forEach(checkImage);
+  layouts.forEach(checkDigests);
   checkSources(layouts);
   const sources = sourcesOf(layouts);
   const indexes = new Map(sources.map((source, index) => [source, index]));
   const images = sharedNumbers(layouts.length * 2);
   const extents = sharedNumbers(layouts.reduce((sum, layout) => sum + layout.extents.length, 0) * FIELDS);
+  const fields: number[] = [];
   const chunks: Uint8Array[] = [];
   let metadataLength = 0;
   let field = 0;
@@ -113,6 +128,7 @@ export function shareLayouts(layouts: readonly ImageLayout[], slotSize: number):
       chunks.push(extent.bytes.subarray(0, length));
       metadataLength += length;
     }
+    for (const digest of layout.digests ?? []) fields.push(start + digest.start, digest.length, start + digest.at);
     size = start + layout.size;
     start += Math.ceil(layout.size / slotSize) * slotSize;
   });
@@ -124,13 +140,15 @@ export function shareLayouts(layouts: readonly ImageLayout[], slotSize: number):
     filled += chunk.length;
   }
 
+  const digests = sharedNumbers(fields.length);
+  digests.set(fields);
   const sourceSizes = sharedNumbers(sources.length);
   const sourceHashes = sharedBytes(sources.length * HASH_LENGTH);
   sources.forEach(({ size: bytes, sha256 }, index) => {
     sourceSizes[index] = bytes;
     sourceHashes.set(Buffer.from(sha256, 'hex').subarray(0, HASH_LENGTH), index * HASH_LENGTH);
   });
-  return { size, images, extents, metadata, sourceSizes, sourceHashes };
+  return { size, images, extents, metadata, digests, sourceSizes, sourceHashes };
 }
 
 /** An image in the range of bytes that all share. */

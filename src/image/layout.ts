@@ -42,6 +42,19 @@ export interface FileExtent {
 
 export type Extent = BytesExtent | FileExtent;
 
+/**
+ * The SHA-256 of bytes of the image, to be written into it as 64 upper-case hex digits. In an inventory that tells of
+ * what is made in the same pass (the parts of a WIM).
+ */
+export interface DigestField {
+  /** Bytes from the start of the image: of what is hashed. */
+  start: number;
+  /** Bytes. */
+  length: number;
+  /** Bytes from the start of the image, behind what is hashed. */
+  at: number;
+}
+
 export interface ImageLayout {
   /** Bytes. */
   size: number;
@@ -49,4 +62,6 @@ export interface ImageLayout {
   sources: SourceFile[];
   /** By rising offset, none overlapping; what lies between them is zeros. */
   extents: Extent[];
+  /** By rising `at`, none overlapping. */
+  digests?: DigestField[];
 }

@@ -1,3 +1,4 @@
+import { DigestFiller } from './digest-filler.js';
 import { ExtentCursor, METADATA, ZEROS, type ExtentTable } from './extent-table.js';
 import { OpenSources, SourceError } from './open-sources.js';
 import { setCount, slotOf, stopped, waitForCount, type CountWord, type Ring } from './ring.js';
@@ -26,6 +27,7 @@ export function readSources({ table, ring, paths, consumers }: ReadTask): Worker
     }
 
     const cursor = new ExtentCursor(table);
+    const digests = new DigestFiller(table);
     const slotCount = Math.ceil(table.size / ring.slotSize);
     for (let index = 0; index < slotCount; index++) {
       for (const consumer of consumers) {
@@ -42,6 +44,7 @@ export function readSources({ table, ring, paths, consumers }: ReadTask): Worker
         else open.read(run.source, run.start, into);
         filled += run.length;
       }
+      digests.pass(slot, index * ring.slotSize);
       setCount(ring, 'filled', index + 1);
     }
     return { kind: 'done' };

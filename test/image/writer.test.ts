@@ -198,6 +198,45 @@ describe('writeImages', function () {
     });
   });
 
+  describe('digests in an image', () => {
+    const hex = (bytes: Buffer): string => sha256Of(bytes);
+
+    it('are of what lies before them, of each other too, wherever slots end', async () => {
+      const slot = 256 * 1024;
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: 2 * slot + 100 }), fc.integer({ min: 0, max: 200 }), fc.nat(300), async (length, gap, lead) => {
+          const source = makeSource(folder, 'digested', content(length, 'd'));
+          const text = Buffer.alloc(400, 'x');
+          const at = lead + length + gap;
+          const layout: ImageLayout = {
+            size: at + text.length + 5,
+            sources: [source],
+            extents: [
+              { kind: 'file', offset: lead, length, source: 0, start: 0 },
+              { kind: 'bytes', offset: at, bytes: text },
+            ],
+            digests: [
+              { start: lead, length, at: at + 100 },
+              { start: at, length: 250, at: at + 300 },
+            ],
+          };
+          // A second image begins at another place in the ring.
+          const images = [layOut([makeSource(folder, 'before', content(3000, 'b'))]), layout];
+          const paths = [path.join(folder, 'before.iso'), output];
+
+          const written = await writeImages(images.map((each, index) => ({ layout: each, path: paths[index]! })));
+
+          const expected = imageOf({ ...layout, extents: layout.extents }, read);
+          expected.write(hex(read(source)), at + 100, 'latin1');
+          expected.write(hex(expected.subarray(at, at + 250)), at + 300, 'latin1');
+          assert.ok(fs.readFileSync(output).equals(expected));
+          assert.equal(written[1]!.sha256, sha256Of(expected));
+        }),
+        { numRuns: 12 },
+      );
+    });
+  });
+
   describe('a source that is not what the layout says', () => {
     let sources: SourceFile[];
     let layout: ImageLayout;
@@ -299,6 +338,9 @@ describe('writeImages', function () {
       'a source that is cut short': { size: 20, sources: [source], extents: [{ ...file, length: 9 }] },
       'a source with a hole': { size: 20, sources: [source], extents: [{ ...file, start: 1, length: 9 }] },
       'a source that is not there': { size: 20, sources: [], extents: [file] },
+      'a digest before the end of what it is of': { size: 200, sources: [], extents: [], digests: [{ start: 0, length: 10, at: 9 }] },
+      'digests that overlap': { size: 200, sources: [], extents: [], digests: [{ start: 0, length: 10, at: 10 }, { start: 0, length: 5, at: 70 }] },
+      'a digest beyond the end': { size: 70, sources: [], extents: [], digests: [{ start: 0, length: 10, at: 10 }] },
       'an offset that is no number': { size: 20, sources: [source], extents: [{ ...file, offset: NaN }] },
     };
     for (const [name, layout] of Object.entries(cases)) {
