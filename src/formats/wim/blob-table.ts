@@ -10,7 +10,7 @@ import { damaged } from './faults.js';
 import type { ResourceHeader } from './resource-header.js';
 import { decodeResourceHeader, encodeResourceHeader, resourceFlag } from './resource-header.js';
 
-const blobEntrySize = 50;
+export const blobEntrySize = 50;
 
 export interface WimResource extends ResourceHeader {
   /** 40 lower-case hex digits, over the content when decompressed. */

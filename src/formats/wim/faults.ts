@@ -24,3 +24,13 @@ export function solid(path: string): CmError {
     remedy: 'Export it to a plain WIM first: dism /Export-Image /SourceImageFile:IN /SourceIndex:N /DestinationImageFile:OUT /Compress:max.',
   });
 }
+
+/** What is asked for needs all parts of a split WIM. */
+export function partOfSplit(path: string, part: { partNumber: number; totalParts: number }): CmError {
+  return new CmError('WimSplit', {
+    message: `${path} is part ${part.partNumber} of ${part.totalParts} of a split WIM.`,
+    category: 'NotImplemented',
+    target: path,
+    remedy: 'Join the parts first, for example with wimlib-imagex join or dism /Export-Image with /SWMFile.',
+  });
+}

@@ -21,7 +21,7 @@ const magic = Buffer.from('MSWIM\0\0\0', 'latin1');
 const pipableMagic = Buffer.from('WLPWM\0\0\0', 'latin1');
 const version = { plain: 0x10d00, solid: 0xe00 };
 
-export const headerFlag = { compressed: 0x2, xpress: 0x20000, lzx: 0x40000, lzms: 0x80000, xpress2: 0x200000 } as const;
+export const headerFlag = { compressed: 0x2, spanned: 0x8, xpress: 0x20000, lzx: 0x40000, lzms: 0x80000, xpress2: 0x200000 } as const;
 
 export type WimCompression = 'none' | 'xpress' | 'lzx';
 

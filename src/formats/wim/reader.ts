@@ -1,16 +1,17 @@
 /** A WIM file, opened for reading: header, XML data and blob table at once, everything else when it is asked for. */
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { CmError } from '../../errors.js';
 import type { WimResource } from './blob-table.js';
 import { decodeBlobTable, imageMetadata } from './blob-table.js';
-import { damaged, solid } from './faults.js';
+import { damaged, partOfSplit, solid } from './faults.js';
 import type { WimCompression, WimHeader } from './header.js';
 import { decodeHeader, headerSize } from './header.js';
 import { WimImage } from './image.js';
 import { LzxDecoder } from './lzx.js';
 import { resourceFlag } from './resource-header.js';
 import type { ChunkDecoder, ResourceSource } from './resource.js';
-import { readExactly, readWhole, unreadable } from './resource.js';
+import { readExactly, readStoredWhole, readWhole, unreadable } from './resource.js';
 import type { WimImageInfo } from './xml-data.js';
 import { decodeXmlData } from './xml-data.js';
 import { XpressDecoder } from './xpress.js';
@@ -21,8 +22,11 @@ const limit = { xmlData: 1 << 20, blobTable: 64 << 20, metadata: 128 << 20 };
 export class WimFile {
   readonly header: WimHeader;
   readonly images: readonly WimImageInfo[];
+  /** UTF-16LE with its byte order mark, as stored. */
+  readonly xmlData: Buffer;
   /** The blob table, as stored. */
   readonly resources: readonly WimResource[];
+  readonly #handle: FileHandle;
   readonly #source: ResourceSource;
   readonly #blobs = new Map<string, WimResource>();
 
@@ -41,21 +45,24 @@ export class WimFile {
       const source = { ...bare, chunkSize: header.chunkSize, decoder: decoderFor(header.compression) };
       const xml = await readWhole(source, header.xmlData, limit.xmlData, 'the XML data');
       const table = await readWhole(source, header.blobTable, limit.blobTable, 'the blob table');
-      return new WimFile(source, header, decodeXmlData(xml, path, header.xmlData.offset), decodeBlobTable(table, path, header.blobTable.offset));
+      return new WimFile(handle, source, header, xml, decodeBlobTable(table, path, header.blobTable.offset));
     } catch (error) {
       await handle.close();
       throw error instanceof CmError ? error : unreadable(path, error);
     }
   }
 
-  private constructor(source: ResourceSource, header: WimHeader, images: WimImageInfo[], resources: WimResource[]) {
+  private constructor(handle: FileHandle, source: ResourceSource, header: WimHeader, xml: Buffer, resources: WimResource[]) {
+    const images = decodeXmlData(xml, source.path, header.xmlData.offset);
     if (resources.some((resource) => resource.flags & resourceFlag.solid)) throw solid(source.path);
     if (images.length !== header.imageCount) {
       throw damaged(source.path, header.xmlData.offset, `the XML data has ${images.length} images, the header ${header.imageCount}`);
     }
     this.header = header;
     this.images = images;
+    this.xmlData = xml;
     this.resources = resources;
+    this.#handle = handle;
     this.#source = source;
     for (const resource of resources) if (!(resource.flags & resourceFlag.metadata)) this.#blobs.set(resource.sha1, resource);
   }
@@ -66,15 +73,8 @@ export class WimFile {
    */
   async image(index: number): Promise<WimImage> {
     const { path } = this.#source;
-    const { partNumber, totalParts, blobTable } = this.header;
-    if (totalParts > 1) {
-      throw new CmError('WimSplit', {
-        message: `${path} is part ${partNumber} of ${totalParts} of a split WIM.`,
-        category: 'NotImplemented',
-        target: path,
-        remedy: 'Join the parts first, for example with wimlib-imagex join or dism /Export-Image with /SWMFile.',
-      });
-    }
+    const { totalParts, blobTable } = this.header;
+    if (totalParts > 1) throw partOfSplit(path, this.header);
     if (this.images[index - 1] === undefined) {
       throw new CmError('WimNoSuchImage', {
         message: `${path} has no image ${index}; it has ${this.images.length}.`,
@@ -89,9 +89,19 @@ export class WimFile {
     return new WimImage(this.#source, this.#blobs, metadata, resource.offset);
   }
 
+  /** Bytes of the whole file. */
+  get size(): number {
+    return this.#source.fileSize;
+  }
+
+  /** An image's metadata as it lies in the file, checked against its SHA-1. Throws `WimTooLarge`, `WimUnreadable`, `WimDamaged`. */
+  async storedMetadata(resource: WimResource): Promise<Buffer> {
+    return readStoredWhole(this.#source, resource, limit.metadata, "an image's metadata");
+  }
+
   /** Images read from the file cannot be read further. */
   async close(): Promise<void> {
-    await this.#source.handle.close();
+    await this.#handle.close();
   }
 }
 

@@ -4,7 +4,6 @@
  * than 32 bits, else 4. Each chunk holds `chunkSize` bytes, the last one the rest; one that did not get smaller is stored.
  */
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { CmError, systemCode } from '../../errors.js';
 import { damaged, solid } from './faults.js';
 import type { ResourceHeader } from './resource-header.js';
@@ -15,10 +14,15 @@ export interface ChunkDecoder {
   decode(input: Uint8Array, output: Uint8Array): boolean;
 }
 
+/** Where bytes are read from at any place: a file, or a stretch of one in memory. */
+export interface Readable {
+  read(into: Buffer, at: number, length: number, position: number): Promise<{ bytesRead: number }>;
+}
+
 /** An open file and what its header says of chunks. */
 export interface ResourceSource {
   path: string;
-  handle: FileHandle;
+  handle: Readable;
   /** Bytes of the whole file. */
   fileSize: number;
   chunkSize: number;
@@ -77,17 +81,36 @@ export async function* readPieces(source: ResourceSource, resource: ReadableReso
 
 /** The whole content. `limit` is in bytes; `what` names the resource in the error `WimTooLarge`. Else as `readPieces`. */
 export async function readWhole(source: ResourceSource, resource: ReadableResource, limit: number, what: string): Promise<Buffer> {
-  if (resource.size > limit) {
-    throw new CmError('WimTooLarge', {
-      message: `${source.path}: ${what} has ${resource.size} bytes; ${limit} are read at once at most.`,
-      category: 'LimitsExceeded',
-      target: { path: source.path, offset: resource.offset },
-      remedy: 'Check that the image is whole.',
-    });
-  }
+  if (resource.size > limit) throw tooLarge(source.path, resource.offset, what, resource.size, limit);
   const pieces: Buffer[] = [];
   for await (const piece of readPieces(source, resource)) pieces.push(piece);
   return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+}
+
+/**
+ * The bytes of a resource as they lie in the file, compressed or not, whose content has the SHA-1 that it should have.
+ * Throws `WimTooLarge` for more than `limit`, in the file or decompressed; else as `readPieces`.
+ */
+export async function readStoredWhole(source: ResourceSource, resource: ReadableResource, limit: number, what: string): Promise<Buffer> {
+  const { offset, compressedSize, size } = resource;
+  if (Math.max(compressedSize, size) > limit) throw tooLarge(source.path, offset, what, Math.max(compressedSize, size), limit);
+  const bytes = await readExactly(source, offset, compressedSize);
+  // What is handed out is checked itself, since another read might give other bytes.
+  const handle: Readable = {
+    read: (into, at, length, position) => Promise.resolve({ bytesRead: bytes.copy(into, at, position - offset, position - offset + length) }),
+  };
+  const pieces = readPieces({ ...source, handle }, resource);
+  while (!(await pieces.next()).done);
+  return bytes;
+}
+
+function tooLarge(path: string, offset: number, what: string, size: number, limit: number): CmError {
+  return new CmError('WimTooLarge', {
+    message: `${path}: ${what} has ${size} bytes; ${limit} are read at once at most.`,
+    category: 'LimitsExceeded',
+    target: { path, offset },
+    remedy: 'Check that the image is whole.',
+  });
 }
 
 async function* readStored(source: ResourceSource, resource: ResourceHeader): AsyncGenerator<Buffer, void, void> {
