@@ -15,10 +15,10 @@ import type { BootEntry, BootPlatform } from '../eltorito.js';
 import { encodeMetadata, planPartition } from './partition.js';
 import { SECTOR, sectorsOf } from './sector.js';
 import { buildDiscTree, refuseUnrecordableTime } from './tree.js';
-import type { DiscFile } from './tree.js';
+import type { DiscContent, DiscFile, FileDigest } from './tree.js';
 import { encodeAnchor, encodeVolume, VOLUME_SECTORS } from './volume.js';
 
-export type { DiscFile } from './tree.js';
+export type { DiscContent, DiscFile, FileDigest, Piece } from './tree.js';
 
 export interface DiscInput {
   label: string;
@@ -86,7 +86,13 @@ export function layoutDisc(input: DiscInput): ImageLayout {
     },
   });
 
-  const sources: SourceFile[] = [];
+  const sources = new Map<SourceFile, number>();
+  const indexOf = (source: SourceFile): number => {
+    if (!sources.has(source)) sources.set(source, sources.size);
+    return sources.get(source)!;
+  };
+  const offsets = new Map<string, number>();
+  const fields: (FileDigest & { offset: number })[] = [];
   const extents: Extent[] = [
     { kind: 'bytes', offset: 0, bytes: volume },
     ...head,
@@ -97,13 +103,27 @@ export function layoutDisc(input: DiscInput): ImageLayout {
   for (const node of plan.tree.files) {
     const data = plan.data.get(node);
     if (data === undefined) continue;
-    const { content } = node.file;
+    const { content, path } = node.file;
     const offset = (start + data.block) * SECTOR;
-    if (content.kind === 'bytes') extents.push({ kind: 'bytes', offset, bytes: content.bytes });
-    else extents.push({ kind: 'file', offset, length: data.size, source: sources.push(content.source) - 1, start: 0 });
+    offsets.set(path, offset);
+    extents.push(...contentExtents(content, offset, indexOf));
+    if (content.kind === 'bytes') fields.push(...(content.digests ?? []).map((digest) => ({ ...digest, offset })));
   }
   extents.push({ kind: 'bytes', offset: lastSector * SECTOR, bytes: encodeAnchor(lastSector) });
-  return { size: (lastSector + 1) * SECTOR, sources, extents };
+  const digests = fields.map(({ at, path, length, offset }) => ({ start: offsets.get(path)!, length, at: offset + at }));
+  return { size: (lastSector + 1) * SECTOR, sources: [...sources.keys()], extents, ...(digests.length > 0 && { digests }) };
+}
+
+function contentExtents(content: DiscContent, offset: number, indexOf: (source: SourceFile) => number): Extent[] {
+  if (content.kind === 'bytes') return [{ kind: 'bytes', offset, bytes: content.bytes }];
+  const source = indexOf(content.source);
+  if (content.kind === 'file') return [{ kind: 'file', offset, length: content.source.size, source, start: 0 }];
+  let at = offset;
+  return content.pieces.map((piece): Extent => {
+    const here = at;
+    at += piece.kind === 'bytes' ? piece.bytes.length : piece.length;
+    return piece.kind === 'bytes' ? { ...piece, offset: here } : { ...piece, offset: here, source };
+  });
 }
 
 /** The BIOS image first: a BIOS looks at the default entry alone, UEFI at all. */

@@ -12,7 +12,29 @@ export interface DiscFile {
   /** Bytes. */
   size: number;
   modified: Date;
-  content: { kind: 'bytes'; bytes: Uint8Array } | { kind: 'file'; source: SourceFile };
+  content: DiscContent;
+}
+
+export type DiscContent =
+  /** @param digests digests that the bytes are to hold, filled in as the image is written. */
+  | { kind: 'bytes'; bytes: Uint8Array; digests?: readonly FileDigest[] }
+  | { kind: 'file'; source: SourceFile }
+  /** Runs of a source, which is cut, and bytes between them. */
+  | { kind: 'pieces'; source: SourceFile; pieces: readonly Piece[] };
+
+/** The SHA-256 of the first `length` bytes of a file of the disc, at a place in the bytes. */
+export interface FileDigest {
+  at: number;
+  path: string;
+  length: number;
+}
+
+export type Piece = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'file'; start: number; length: number };
+
+export function contentSize(content: DiscContent): number {
+  if (content.kind === 'bytes') return content.bytes.length;
+  if (content.kind === 'file') return content.source.size;
+  return content.pieces.reduce((sum, piece) => sum + (piece.kind === 'bytes' ? piece.bytes.length : piece.length), 0);
 }
 
 export interface FileNode {
@@ -129,10 +151,10 @@ function refuseUnportableNames(paths: readonly string[]): void {
 }
 
 function refuseUnrecordable(file: DiscFile): void {
-  const contentSize = file.content.kind === 'bytes' ? file.content.bytes.length : file.content.source.size;
-  if (contentSize !== file.size) {
+  const size = contentSize(file.content);
+  if (size !== file.size) {
     throw new CmError('SizeMismatch', {
-      message: `${file.path} is said to have ${file.size} bytes, its content has ${contentSize}.`,
+      message: `${file.path} is said to have ${file.size} bytes, its content has ${size}.`,
       category: 'InvalidData',
       target: file.path,
       remedy: 'This is a fault of the program: report it with the command that led to it.',
