@@ -1784,6 +1784,9 @@ function New-CMStandaloneMedia {
     .PARAMETER BootFilesPath
     An ADK media folder for boot files that the boot image lacks.
 
+    .PARAMETER AllowDuplicateContent
+    Copies content that the run asks for again after a later disc onto that disc too, so that no disc has to be put in twice. With -MediaSize.
+
     .PARAMETER NoBootPrompt
     Starts from the media without asking for a key. A disc left in the drive then starts the deployment again.
 
@@ -1812,7 +1815,7 @@ function New-CMStandaloneMedia {
     The site that the client is assigned to, where it is not the connected site's.
 
     .PARAMETER MediaSize
-    None and SizeUnlimited make one file.
+    How large a disc is: 681,574,400, 4,700,372,992 or 8,543,666,176 bytes. Where one disc is not enough there are several, NAME-1.iso, NAME-2.iso and so on, in the order in which the run first asks for what is on them. None and SizeUnlimited make one file.
 
     Accepted values: None, Size650MB, Size4GB, Size8GB, SizeUnlimited.
 
@@ -2026,6 +2029,10 @@ function New-CMStandaloneMedia {
 
         [Parameter()]
         [switch]
+        $AllowDuplicateContent,
+
+        [Parameter()]
+        [switch]
         $NoBootPrompt,
 
         [Parameter()]
@@ -2130,6 +2137,7 @@ function New-CMStandaloneMedia {
             MediaLabel = 'value'
             BootImage = 'object', 'PackageID', 'Name'
             BootFilesPath = 'path'
+            AllowDuplicateContent = 'value'
             NoBootPrompt = 'value'
             MediaEncryption = 'value'
             OnlyIfChanged = 'value'

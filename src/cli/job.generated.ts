@@ -117,6 +117,14 @@ export interface Job {
    */
   bootFiles?: string;
   /**
+   * How large a disc is; where one is not enough there are several, NAME-1.iso, NAME-2.iso and so on.
+   */
+  mediaSize?: 'None' | 'Size650MB' | 'Size4GB' | 'Size8GB' | 'SizeUnlimited';
+  /**
+   * Copies content that the run asks for again after a later disc onto that disc too.
+   */
+  allowDuplicateContent?: boolean;
+  /**
    * Starts from the media without asking for a key.
    */
   noBootPrompt?: boolean;
@@ -314,6 +322,20 @@ export const jobSchema: Readonly<Record<string, unknown>> = {
     "bootFiles": {
       "type": "string",
       "description": "An ADK media folder for boot files that the boot image lacks."
+    },
+    "mediaSize": {
+      "enum": [
+        "None",
+        "Size650MB",
+        "Size4GB",
+        "Size8GB",
+        "SizeUnlimited"
+      ],
+      "description": "How large a disc is; where one is not enough there are several, NAME-1.iso, NAME-2.iso and so on."
+    },
+    "allowDuplicateContent": {
+      "type": "boolean",
+      "description": "Copies content that the run asks for again after a later disc onto that disc too."
     },
     "noBootPrompt": {
       "type": "boolean",

@@ -17,6 +17,7 @@ export interface MediaOptions extends PasswordOptions {
   distributionPoint?: string[];
   output?: string;
   label?: string;
+  mediaSize?: string;
   start?: string;
   expiration?: string;
   validFor?: string;
@@ -46,6 +47,7 @@ export function addMediaOptions(command: Command): Command {
     .option('--distribution-point <server...>', 'in the order in which content is looked for; all without it')
     .option('--output <file>', "the ISO file to make; in its name, {date} is the day of the build and {name} the task sequence's name")
     .option('--label <text>', "the volume's label")
+    .addOption(new Option('--media-size <size>', 'how large a disc is; where one is not enough there are several').choices(['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited']))
     .option('--start <date>', 'the media does not start before this time')
     .option('--expiration <date>', 'the media does not start after this time')
     .option('--valid-for <span>', 'how long the media is valid from today on: 90 days, 12 weeks, P90D')
@@ -122,6 +124,8 @@ export function mediaCall(merged: MediaJob): MediaCall {
       MediaLabel: merged.label,
       BootImage: merged.bootImage,
       BootFilesPath: merged.bootFiles,
+      MediaSize: merged.mediaSize,
+      AllowDuplicateContent: merged.allowDuplicateContent,
       NoBootPrompt: merged.noBootPrompt,
       MediaEncryption: merged.encryption,
       Protection: merged.protection,

@@ -118,11 +118,11 @@ async function described(sequences: readonly TaskSequence[], site: Site, invocat
 
 /** Where the only fault is that the file exists, somebody may say yes. False after a no. */
 async function mayWrite(output: string, size: number, force: boolean, invocation: Invocation): Promise<boolean> {
-  const findings = await checkOutput(output, force, size);
+  const findings = await checkOutput([output], force, size);
   if (!hasErrors(findings)) return true;
   if (findings.some((each) => each.code !== 'TargetExists') || force || !invocation.interactive) throw refused(findings);
   if (!(await invocation.shouldContinue(`${output} exists already. Replace it?`, 'Replace export'))) return false;
-  const left = await checkOutput(output, true, size);
+  const left = await checkOutput([output], true, size);
   if (hasErrors(left)) throw refused(left);
   return true;
 }

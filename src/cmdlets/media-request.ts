@@ -3,6 +3,8 @@ import { CmError } from '../errors.js';
 import { catalogue, type FindingCode } from '../findings/catalogue.js';
 import type { MediaRequest, MediaVariable } from '../media/model.js';
 import type { Encryption } from '../media/protect/sealed.js';
+import { longestLabel } from '../media/set/labels.js';
+import { discSizes } from '../media/set/sizes.js';
 import { outputFile } from '../media/output-name.js';
 import { resolveUnc } from '../media/unc.js';
 import { expirationAfter, type ValidFor } from '../media/validity.js';
@@ -30,6 +32,7 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
   const expiration = validFor ? expirationAfter(today, validFor.days) : dateOf(bound.ExpirationDate);
   const taskSequence = await oneTaskSequence(site, bound.TaskSequence, literal);
   const output = outputFile(outputPath(bound.Path, session), { name: taskSequence.name, day: today });
+  const discSize = discSizes[bound.MediaSize ?? 'None'];
   const keep = keepOf(bound.Keep, output.dated !== undefined);
   return {
     site,
@@ -59,6 +62,8 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
     ...(code !== undefined && { siteCode: code }),
     accept: acceptedCodes(bound.AcceptFinding ?? []),
     force: bound.Force ?? false,
+    ...(discSize !== undefined && { discSize }),
+    duplicates: bound.AllowDuplicateContent ?? false,
     onlyIfChanged: bound.OnlyIfChanged ?? false,
     ...(keep !== undefined && { keep }),
     now: new Date(),
@@ -117,8 +122,7 @@ async function checkTemporaryFolder(folder: string | undefined, session: Session
 
 function labelOf(label: string | undefined): string {
   if (label === undefined) return 'Configuration Manager';
-  // A volume identifier holds 126 Latin-1 or 63 other characters (ECMA-167 dstring of 128 bytes).
-  const fits = label.trim() !== '' && !/\p{Cc}/u.test(label) && (/^[\u0020-\u00ff]*$/.test(label) ? label.length <= 126 : label.length <= 63);
+  const fits = label.trim() !== '' && !/\p{Cc}/u.test(label) && label.length <= longestLabel(label);
   if (fits) return label;
   throw invalid('MediaLabel', 'The media label is empty, too long, or holds control characters.', 'Use at most 126 Latin characters, or 63 others.');
 }

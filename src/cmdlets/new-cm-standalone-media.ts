@@ -95,6 +95,7 @@ const parameters = {
     completer: 'BootImage',
   },
   BootFilesPath: { type: 'path', help: 'An ADK media folder for boot files that the boot image lacks.' },
+  AllowDuplicateContent: { type: 'switch', help: 'Copies content that the run asks for again after a later disc onto that disc too, so that no disc has to be put in twice. With -MediaSize.' },
   NoBootPrompt: { type: 'switch', help: 'Starts from the media without asking for a key. A disc left in the drive then starts the deployment again.' },
   MediaEncryption: {
     type: 'string',
@@ -120,7 +121,7 @@ const parameters = {
     help: 'How many older media of the same -Path with {date} in it stay beside the new one; the oldest beyond these are removed once the new one is whole. Only files that cmmedia made are removed. All stay without it.',
   },
   SiteCode: { type: 'string', help: "The site that the client is assigned to, where it is not the connected site's." },
-  MediaSize: { type: 'string', help: 'None and SizeUnlimited make one file.', values: ['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited'], default: 'None' },
+  MediaSize: { type: 'string', help: 'How large a disc is: 681,574,400, 4,700,372,992 or 8,543,666,176 bytes. Where one disc is not enough there are several, NAME-1.iso, NAME-2.iso and so on, in the order in which the run first asks for what is on them. None and SizeUnlimited make one file.', values: ['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited'], default: 'None' },
   FormatMedia: { type: 'switch', help: 'Formats a removable USB drive. Not yet supported.' },
   LogPath: {
     type: 'path',
@@ -260,7 +261,7 @@ async function build(planned: PlannedMedia, request: MediaRequest, invocation: I
     const made = await buildMedia(planned, { signal: invocation.signal, onProgress: (each) => progress.report(each) });
     log?.built(made);
     for (const { path, reason } of made.removal.kept) invocation.warning(`OlderMediaKept: ${path} could not be removed: ${reason}`);
-    if (made.sha256 === undefined) invocation.verbose(`Unchanged: ${made.path} is what a build would make; nothing was written.`);
+    if (made.discs[0]!.sha256 === undefined) invocation.verbose(`Unchanged: ${made.discs[0]!.path} is what a build would make; nothing was written.`);
     await invocation.write(buildObject(made));
   } finally {
     progress.complete();
@@ -275,14 +276,14 @@ async function mayReplace(planned: PlannedMedia, request: MediaRequest, invocati
   const { plan } = planned;
   if (!hasErrors(plan.findings)) return planned;
   const others = plan.findings.filter((each) => each.code !== 'TargetExists');
+  const existing = plan.findings.filter((each) => each.code === 'TargetExists').map((each) => each.object);
   if (hasErrors(others) || !invocation.interactive) throw await refusal(plan, planObject(plan));
-  if (!(await invocation.shouldContinue(`${request.output} exists already. Replace it?`, 'Replace media'))) return undefined;
+  if (!(await invocation.shouldContinue(`${existing.join(', ')} ${existing.length > 1 ? 'exist already. Replace them?' : 'exists already. Replace it?'}`, 'Replace media'))) return undefined;
   return planMedia({ ...request, force: true }, invocation.signal);
 }
 
 /** What later issues bring. Never accepted in silence. */
 function refuseUnsupported(bound: Media): void {
   if (bound.MediaType === 'Usb') throw notYet('MediaType', 'Usb');
-  if (bound.MediaSize !== undefined && bound.MediaSize !== 'None' && bound.MediaSize !== 'SizeUnlimited') throw notYet('MediaSize', bound.MediaSize);
   if (bound.FormatMedia) throw notYet('FormatMedia');
 }

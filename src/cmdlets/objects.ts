@@ -59,17 +59,19 @@ function changes(plan: MediaPlan): TypedObject[] {
 }
 
 export function buildObject(build: MediaBuild): TypedObject {
+  const [first] = build.discs;
+  const sha256 = first!.sha256;
   return new TypedObject(['CMMedia.MediaBuild'], {
-    Path: build.path,
-    Size: build.size,
-    Sha256: build.sha256 ?? null,
+    Path: first!.path,
+    Size: build.discs.reduce((sum, disc) => sum + disc.size, 0),
+    Sha256: sha256 ?? null,
     TaskSequence: build.plan.taskSequence.name,
     Label: build.plan.label,
-    ExpirationDate: build.sha256 === undefined ? (build.plan.standing?.expiration ?? null) : (build.plan.expiration ?? null),
-    Unchanged: build.sha256 === undefined,
+    ExpirationDate: sha256 === undefined ? (build.plan.standing?.expiration ?? null) : (build.plan.expiration ?? null),
+    Unchanged: sha256 === undefined,
     Changes: changes(build.plan),
     Removed: build.removal.removed,
-    ...lists(build.plan),
+    ...lists(build.plan, build.discs),
     Duration: new TimeSpan(build.milliseconds),
   });
 }
@@ -108,6 +110,7 @@ export function mediaObject(test: MediaTest): TypedObject {
           Size: each.size,
           Files: each.files,
           Root: each.root,
+          Discs: each.discs ?? (inventory ? [1] : []),
         }),
     ),
     Findings: test.findings.map(findingObject),
@@ -129,11 +132,22 @@ export function testObject(test: MediaTest): TypedObject {
   });
 }
 
-function lists(plan: MediaPlan): Record<string, OutputValue> {
+function lists(plan: MediaPlan, built: MediaBuild['discs'] = []): Record<string, OutputValue> {
   return {
     Discs: plan.discs.map(
-      (disc) => new TypedObject(['CMMedia.Disc'], { Number: disc.number, Of: disc.of, Path: disc.path, Size: disc.size ?? null, Files: disc.files ?? null }),
+      (disc, index) =>
+        new TypedObject(['CMMedia.Disc'], {
+          Number: disc.number,
+          Of: disc.of,
+          Path: built[index]?.path ?? disc.path,
+          Label: disc.label,
+          Size: disc.size ?? null,
+          Files: disc.files ?? null,
+          Contents: disc.contents,
+          Sha256: built[index]?.sha256 ?? null,
+        }),
     ),
+    DiscsAtLeast: plan.discsAtLeast ?? null,
     Packages: plan.packages.map(plannedPackageObject),
     Findings: plan.findings.map(findingObject),
   };
@@ -149,6 +163,7 @@ function plannedPackageObject(planned: PlannedPackage): TypedObject {
     Size: planned.size,
     Files: planned.files,
     DistributionPoint: planned.distributionPoint,
+    Discs: planned.discs,
     WantedBy: planned.wantedBy,
   });
 }

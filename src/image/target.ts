@@ -3,91 +3,121 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CmError, systemCode } from '../errors.js';
+import { commitFiles, finishCommit, type ClaimedFile } from './commit.js';
 import { processStart } from './process-identity.js';
 import { hostToken, tempName, tempOwner, type TempOwner } from './temp-name.js';
 import { targetError } from './write-errors.js';
 
-/** A target that is this build's alone until it is committed or discarded. */
-export interface ClaimedTarget {
-  /** The file that `commit` replaces: the target itself, or what it links to. */
-  readonly path: string;
-  /** An empty file beside it, to be written to. */
-  readonly tempPath: string;
+/** Targets that are this build's alone until they are committed or discarded. */
+export interface ClaimedTargets {
+  readonly files: readonly ClaimedFile[];
   /**
-   * Puts the written file in the target's place, after it and before its folder are flushed to disk.
-   * Throws `TargetInUse` (Windows: another program has the old file open), or as `claimTarget` does.
+   * Puts the written files in their targets' places, after them and before their folder are flushed to disk; those
+   * named are removed. Of several, all are put in place or none: a kill meanwhile is made good by the next claim.
+   * Throws `TargetInUse` (Windows: another program has an old file open), or as `claimTargets` does.
+   *
+   * @param remove files of the same folder.
    */
-  commit(): Promise<void>;
-  /** Removes the temporary file; does nothing after a commit. Throws `TargetNotWritable` or `WriteFailed`. */
+  commit(remove?: readonly string[]): Promise<void>;
+  /** Removes the temporary files; does nothing after a commit. Throws `TargetNotWritable` or `WriteFailed`. */
   discard(): Promise<void>;
 }
+
+export type ClaimedTarget = ClaimedFile & Pick<ClaimedTargets, 'commit' | 'discard'>;
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Another's temporary file that stays this long is a build; one that goes was another attempt to claim the target. */
 const PERSISTS_MS = 300;
 
-/** Windows: virus scanners and indexers hold a new file open for a moment. */
-const RENAME_ATTEMPTS = 8;
-
 /** Temporary files of this process that are in use. */
 const held = new Set<string>();
 let counter = 0;
 
 /**
- * Claims a target file, which need not exist: makes a temporary file beside it and removes those that dead builds left.
- * A target that is a symbolic link stays one: what it points to is replaced, and the temporary file is made there.
- * (A link that points to nothing is itself replaced.)
+ * Claims target files of one folder, which need not exist: makes a temporary file for each beside it, finishes what a
+ * killed build had begun to put in place, and removes what other dead builds left.
+ * A single target that is a symbolic link stays one: what it points to is replaced, and the temporary file is made
+ * there. (A link that points to nothing is itself replaced.)
  *
- * @param lock what the temporary file is named after, where not the target: builds with the same one exclude each
- *   other, though the names of their targets differ (by the day, say).
+ * @param lock what the temporary files are named after: builds with the same one exclude each other, though the names
+ *   of their targets differ (by the day, say).
  *
  * Throws `TargetBusy` when another build is writing the same target, `OutputFolderMissing`, `TargetNotWritable`,
  * `TargetNotAFile`, `TargetNameTooLong`, `NotEnoughSpace` or `WriteFailed` (target: path, systemCode).
  */
-export async function claimTarget(target: string, lock: string = path.basename(target)): Promise<ClaimedTarget> {
+export async function claimTargets(targets: readonly [string, ...string[]], lock: string = path.basename(targets[0])): Promise<ClaimedTargets> {
   try {
-    return await claim(path.resolve(target), lock);
+    return await claim(targets.map((each) => path.resolve(each)), lock);
   } catch (error) {
     if (error instanceof CmError) throw error;
-    throw targetError(target, systemCode(error) ?? 'UNKNOWN', (error as Error).message, error);
+    throw targetError(targets[0], systemCode(error) ?? 'UNKNOWN', (error as Error).message, error);
   }
 }
 
-async function claim(target: string, lock: string): Promise<ClaimedTarget> {
-  const file = await resolveLinks(target);
-  const folder = path.dirname(file);
+/** One target: see `claimTargets`. */
+export async function claimTarget(target: string, lock?: string): Promise<ClaimedTarget> {
+  const claimed = await claimTargets([target], lock);
+  return { ...claimed.files[0]!, commit: async () => claimed.commit(), discard: async () => claimed.discard() };
+}
+
+async function claim(targets: readonly string[], lock: string): Promise<ClaimedTargets> {
+  const first = await resolveLinks(targets[0]!);
+  const folder = path.dirname(first);
   // Of two links to one file, the file's own name is what they share.
-  const name = lock === path.basename(target) ? path.basename(file) : lock;
-  const mode = await modeOf(file);
+  const name = lock === path.basename(targets[0]!) ? path.basename(first) : lock;
+  const paths = [first, ...targets.slice(1).map((each) => path.join(folder, path.basename(each)))];
   const host = hostToken(os.hostname());
-  const start = (await processStart(process.pid)) ?? 0;
-  const tempPath = path.join(folder, tempName(name, { host, pid: process.pid, start, counter: counter++ }));
+  const owner = { host, pid: process.pid, start: (await processStart(process.pid)) ?? 0 };
+  const files: ClaimedFile[] = [];
+  for (const each of paths) files.push({ path: each, tempPath: path.join(folder, tempName(name, { ...owner, counter: counter++ })) });
+  const record = path.join(folder, tempName(name, { ...owner, counter: counter++ }, 'commit'));
+  const own = new Set([...files.map(({ tempPath }) => tempPath), record]);
+  const release = (): void => {
+    for (const each of own) held.delete(each);
+  };
 
   /** When each other's temporary file was first seen. */
   const seen = new Map<string, number>();
-  held.add(tempPath);
+  for (const each of own) held.add(each);
   try {
+    const [lead] = files;
     for (;;) {
       // Each makes its file first and looks second, so of two at least one sees the other and steps back: never do both go on.
-      await (await fs.open(tempPath, 'wx', mode)).close();
-      if ((await othersAtWork(folder, name, host, tempPath)).length === 0) break;
-      await fs.unlink(tempPath);
+      await make(lead!);
+      if ((await othersAtWork(folder, name, host, own)).length === 0) break;
+      await fs.unlink(lead!.tempPath);
 
       await delay(20 + Math.random() * 80);
-      for (const other of await othersAtWork(folder, name, host, tempPath)) {
+      for (const other of await othersAtWork(folder, name, host, own)) {
         const since = seen.get(other) ?? performance.now();
-        if (performance.now() - since > PERSISTS_MS) throw busy(file, path.join(folder, other));
+        if (performance.now() - since > PERSISTS_MS) throw busy(first, path.join(folder, other));
         seen.set(other, since);
       }
     }
+    for (const each of files.slice(1)) await make(each);
   } catch (error) {
-    held.delete(tempPath);
-    await fs.rm(tempPath, { force: true }).catch(() => undefined);
+    release();
+    for (const { tempPath } of files) await fs.rm(tempPath, { force: true }).catch(() => undefined);
     throw error;
   }
 
-  return { path: file, tempPath, commit: () => commit(tempPath, file), discard: () => discard(tempPath) };
+  let discardable = true;
+  return {
+    files,
+    async commit(remove = []) {
+      await commitFiles(files, remove, record, () => (discardable = false));
+      release();
+    },
+    async discard() {
+      release();
+      if (discardable) for (const { tempPath } of files) await discardFile(tempPath);
+    },
+  };
+}
+
+async function make({ path: file, tempPath }: ClaimedFile): Promise<void> {
+  await (await fs.open(tempPath, 'wx', await modeOf(file))).close();
 }
 
 async function resolveLinks(target: string): Promise<string> {
@@ -118,16 +148,20 @@ async function modeOf(file: string): Promise<number> {
   });
 }
 
-/** Names of the temporary files of other builds of a target that are, or may be, alive. Removes those that are not. */
-async function othersAtWork(folder: string, name: string, host: string, own: string): Promise<string[]> {
+/** Names of the temporary files of other builds of a target that are, or may be, alive. Finishes or removes those that are not. */
+async function othersAtWork(folder: string, name: string, host: string, own: ReadonlySet<string>): Promise<string[]> {
   const others: string[] = [];
+  const left: string[] = [];
   for (const entry of await fs.readdir(folder)) {
     const owner = tempOwner(name, entry);
     const file = path.join(folder, entry);
-    if (owner === undefined || file === own) continue;
-    if (await isLeftover(file, owner, host)) await fs.rm(file, { force: true });
-    else others.push(entry);
+    if (owner === undefined || own.has(file)) continue;
+    if (!(await isLeftover(file, owner, host))) others.push(entry);
+    // A commit that was begun is finished before what it has to put in place could be taken for a leftover.
+    else if (owner.kind === 'commit') await finishCommit(file);
+    else left.push(file);
   }
+  for (const file of left) await fs.rm(file, { force: true });
   return others;
 }
 
@@ -154,59 +188,7 @@ function busy(file: string, other: string): CmError {
   });
 }
 
-async function commit(tempPath: string, file: string): Promise<void> {
-  try {
-    const written = await fs.open(tempPath, 'r+');
-    try {
-      await written.sync();
-    } finally {
-      await written.close();
-    }
-    await rename(tempPath, file);
-    await syncFolder(path.dirname(file));
-  } catch (error) {
-    if (error instanceof CmError) throw error;
-    throw targetError(file, systemCode(error) ?? 'UNKNOWN', (error as Error).message, error);
-  }
-  held.delete(tempPath);
-}
-
-async function rename(tempPath: string, file: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await fs.rename(tempPath, file);
-      return;
-    } catch (error) {
-      if (process.platform !== 'win32' || !['EPERM', 'EACCES', 'EBUSY'].includes(systemCode(error) ?? '')) throw error;
-      if (attempt === RENAME_ATTEMPTS) {
-        throw new CmError('TargetInUse', {
-          message: `${file} could not be replaced: another program has it open, or it is protected (${(error as Error).message}).`,
-          category: 'ResourceBusy',
-          target: { path: file },
-          remedy: 'Close the program (a virtual machine or a mounted image, for example), or choose another file name.',
-          cause: error,
-        });
-      }
-      await delay(50 * attempt);
-    }
-  }
-}
-
-/** Makes the rename last through a power cut. Windows can't flush a folder, and some network file systems refuse to. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await fs.open(folder, 'r');
-  try {
-    await handle.sync();
-  } catch (error) {
-    if (!['EINVAL', 'ENOTSUP', 'EBADF', 'EISDIR'].includes(systemCode(error) ?? '')) throw error;
-  } finally {
-    await handle.close();
-  }
-}
-
-async function discard(tempPath: string): Promise<void> {
-  if (!held.delete(tempPath)) return;
+async function discardFile(tempPath: string): Promise<void> {
   try {
     await fs.rm(tempPath, { force: true });
   } catch (error) {

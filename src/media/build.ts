@@ -1,67 +1,74 @@
+import { basename } from 'node:path';
 import { CmError } from '../errors.js';
 import { hasErrors, type Finding } from '../findings/finding.js';
-import { claimTarget } from '../image/target.js';
+import { claimTargets } from '../image/target.js';
 import { writeImages, type WriteProgress } from '../image/writer.js';
 import { removeOlder, type Removal } from './keep.js';
 import { isUnchanged, type MediaPlan, type Standing } from './model.js';
 import type { PlannedMedia } from './plan.js';
+import { discPaths } from './set/names.js';
 
 /** What came of a build. */
 export interface MediaBuild {
-  /** The new image, or the one that stands where nothing has changed. */
-  path: string;
-  /** Bytes. */
-  size: number;
-  /** Of the image, 64 upper-case hex digits; absent where nothing was written. */
-  sha256?: string;
+  /** The new images, or those that stand where nothing has changed; disc 1 first. */
+  discs: BuiltDisc[];
   plan: MediaPlan;
   milliseconds: number;
   /** Older media that is no longer kept. */
   removal: Removal;
 }
 
+export interface BuiltDisc {
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Of the image, 64 upper-case hex digits; absent where nothing was written. */
+  sha256?: string;
+}
+
 export interface BuildProgress {
-  /** Bytes of the image that are on the drive. */
+  /** Bytes of the images that are on the drive. */
   bytes: number;
   total: number;
   file?: { mediaPath: string; bytes: number; size: number };
 }
 
 /**
- * Carries out a plan: writes the image beside its target, checks every source on the way, and renames
- * it into place at the end. Whatever stops it, the old file stays and nothing half-made is left. Older
+ * Carries out a plan: writes the images beside their targets, checks every source on the way, and renames
+ * them into place at the end, all or none. Whatever stops it, the old files stay and nothing half-made is left. Older
  * media goes when the new one is in place. Writes nothing where nothing has changed.
  * Throws `refusal(plan)` for a plan with errors, and the errors of the writer and of the target.
  */
 export async function buildMedia(planned: PlannedMedia, options: { signal?: AbortSignal; onProgress?: (progress: BuildProgress) => void } = {}): Promise<MediaBuild> {
-  const { plan, layout, request } = planned;
-  if (!layout || hasErrors(plan.findings)) throw refusal(plan);
+  const { plan, layouts, request } = planned;
+  if (layouts.length === 0 || hasErrors(plan.findings)) throw refusal(plan);
   const started = Date.now();
   if (isUnchanged(plan)) return unchanged(plan, plan.standing!, started);
-  const { path } = plan.discs[0]!;
-  const target = await claimTarget(path, request.dated?.pattern);
+  const paths = discPaths(request.output, layouts.length);
+  const targets = await claimTargets(paths, request.dated?.pattern ?? basename(request.output));
   try {
     // Another build may have ended between the plan and the claim.
     const standing = await planned.compare?.();
     if (standing && isUnchanged({ standing })) {
-      await target.discard();
+      await targets.discard();
       return unchanged(plan, standing, started);
     }
-    const [written] = await writeImages([{ layout, path: target.tempPath }], {
+    const images = layouts.map((layout, index) => ({ layout, path: targets.files[index]!.tempPath }));
+    const written = await writeImages(images, {
       ...(options.signal && { signal: options.signal }),
       ...(options.onProgress && { onProgress: (progress) => options.onProgress!(named(progress)) }),
     });
-    await target.commit();
+    await targets.commit(planned.replaced);
     const removal = await removeOlder(request);
-    return { path, ...written!, plan, milliseconds: Date.now() - started, removal };
+    return { discs: written.map((each, index) => ({ path: paths[index]!, ...each })), plan, milliseconds: Date.now() - started, removal };
   } catch (error) {
-    await target.discard();
+    await targets.discard();
     throw error;
   }
 }
 
 function unchanged(plan: MediaPlan, standing: Standing, started: number): MediaBuild {
-  return { path: standing.path, size: standing.size!, plan: { ...plan, standing }, milliseconds: Date.now() - started, removal: { removed: [], kept: [] } };
+  return { discs: standing.discs, plan: { ...plan, standing }, milliseconds: Date.now() - started, removal: { removed: [], kept: [] } };
 }
 
 /** The one terminating error of a refused build: the gravest finding's code, the plan as its target, in the form that the caller shows. */

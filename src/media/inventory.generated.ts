@@ -45,6 +45,10 @@ export interface Inventory {
      * How many media the set has.
      */
     of: number;
+    /**
+     * The volume labels of all media of the set, where it has several.
+     */
+    labels?: string[];
   };
   /**
    * The media's own time.
@@ -77,9 +81,13 @@ export interface Inventory {
   taskSequence: InventoryObject;
   bootImage?: InventoryObject;
   /**
-   * The contents on this medium.
+   * The contents on the media of the set.
    */
   packages: InventoryPackage[];
+  /**
+   * The WIM files that lie on the media in parts.
+   */
+  split?: InventorySplit[];
   /**
    * Every file on the medium but this one, by path.
    */
@@ -127,6 +135,38 @@ export interface InventoryPackage {
    * The folder or file on the medium that holds it.
    */
   root: string;
+  /**
+   * Which media of the set hold it, where the set has several.
+   */
+  discs?: number[];
+}
+export interface InventorySplit {
+  /**
+   * Where the whole file would lie.
+   */
+  path: string;
+  /**
+   * Bytes of the whole file.
+   */
+  size: number;
+  /**
+   * Of the whole file.
+   */
+  sha256: string;
+  /**
+   * In their order.
+   */
+  parts: {
+    path: Path;
+    /**
+     * Bytes.
+     */
+    size: number;
+    /**
+     * Which medium of the set holds it.
+     */
+    disc: number;
+  }[];
 }
 export interface InventoryFile {
   path: Path;
@@ -211,6 +251,13 @@ export const inventorySchema: Readonly<Record<string, unknown>> = {
           "description": "How many media the set has.",
           "type": "integer",
           "minimum": 1
+        },
+        "labels": {
+          "description": "The volume labels of all media of the set, where it has several.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
         }
       }
     },
@@ -254,7 +301,7 @@ export const inventorySchema: Readonly<Record<string, unknown>> = {
       "$ref": "#/$defs/object"
     },
     "packages": {
-      "description": "The contents on this medium.",
+      "description": "The contents on the media of the set.",
       "type": "array",
       "items": {
         "title": "InventoryPackage",
@@ -307,6 +354,70 @@ export const inventorySchema: Readonly<Record<string, unknown>> = {
           "root": {
             "description": "The folder or file on the medium that holds it.",
             "$ref": "#/$defs/path"
+          },
+          "discs": {
+            "description": "Which media of the set hold it, where the set has several.",
+            "type": "array",
+            "items": {
+              "type": "integer",
+              "minimum": 1
+            }
+          }
+        }
+      }
+    },
+    "split": {
+      "description": "The WIM files that lie on the media in parts.",
+      "type": "array",
+      "items": {
+        "title": "InventorySplit",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "path",
+          "size",
+          "sha256",
+          "parts"
+        ],
+        "properties": {
+          "path": {
+            "description": "Where the whole file would lie.",
+            "$ref": "#/$defs/path"
+          },
+          "size": {
+            "description": "Bytes of the whole file.",
+            "$ref": "#/$defs/count"
+          },
+          "sha256": {
+            "description": "Of the whole file.",
+            "$ref": "#/$defs/sha256"
+          },
+          "parts": {
+            "description": "In their order.",
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": [
+                "path",
+                "size",
+                "disc"
+              ],
+              "properties": {
+                "path": {
+                  "$ref": "#/$defs/path"
+                },
+                "size": {
+                  "description": "Bytes.",
+                  "$ref": "#/$defs/count"
+                },
+                "disc": {
+                  "description": "Which medium of the set holds it.",
+                  "type": "integer",
+                  "minimum": 1
+                }
+              }
+            }
           }
         }
       }

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { CmError, systemCode } from '../errors.js';
-import { inventoryPath, readInventory } from './inventory.js';
+import { systemCode } from '../errors.js';
 import type { MediaRequest } from './model.js';
-import { openVolume } from './open-volume.js';
-import { dateText, datedFiles } from './output-name.js';
+import { dateText, datedMedia } from './output-name.js';
+import { readMediaInventory } from './read-inventory.js';
+import { standingDiscs } from './set/names.js';
 
 /** What became of older media. */
 export interface Removal {
@@ -20,27 +20,20 @@ export interface Removal {
 export async function removeOlder({ output, dated, keep, today }: Pick<MediaRequest, 'output' | 'dated' | 'keep' | 'today'>): Promise<Removal> {
   const removal: Removal = { removed: [], kept: [] };
   if (dated === undefined || keep === undefined) return removal;
-  const older = (await datedFiles(output, dated)).filter(({ date }) => date < dateText(today));
-  for (const { path } of older.slice(0, Math.max(0, older.length - keep))) {
-    try {
-      await assertOurs(path);
-      await rm(path);
-      removal.removed.push(path);
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') removal.kept.push({ path, reason: (error as Error).message });
-    }
+  const older = (await datedMedia(output, dated)).filter(({ date }) => date < dateText(today));
+  for (const { path, exists } of older.slice(0, Math.max(0, older.length - keep))) {
+    if (exists) await remove(path, removal);
+    for (const disc of await standingDiscs(path)) await remove(disc.path, removal);
   }
   return removal;
 }
 
-/** Throws where a file is not an image with an inventory of ours. */
-async function assertOurs(path: string): Promise<void> {
-  const volume = await openVolume(path);
+async function remove(path: string, removal: Removal): Promise<void> {
   try {
-    const entry = (await volume.entries()).find((each) => each.path === inventoryPath);
-    if (!entry) throw new CmError('InventoryMissing', { message: `${path} has no inventory; it is not known to be media of cmmedia's.`, category: 'InvalidData', target: path, remedy: 'Remove the file yourself if it is not needed.' });
-    readInventory(await volume.read(entry));
-  } finally {
-    await volume.close();
+    await readMediaInventory(path);
+    await rm(path);
+    removal.removed.push(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') removal.kept.push({ path, reason: (error as Error).message });
   }
 }

@@ -63,16 +63,21 @@ export class MediaLog {
           `${item.files} files, ${item.size} bytes; wanted by ${item.wantedBy.join(', ')}`,
       );
     }
-    for (const disc of plan.discs) this.#say(`Disc ${disc.number} of ${disc.of}: ${disc.path}, ${disc.size === undefined ? 'size not known' : `${disc.size} bytes, ${disc.files} files`}`);
+    for (const disc of plan.discs) {
+      const size = disc.size === undefined ? 'size not known' : `${disc.size} bytes, ${disc.files} files`;
+      this.#say(`Disc ${disc.number} of ${disc.of}: ${disc.path}, ${size}${disc.of > 1 ? `, "${disc.label}": ${disc.contents.join(', ')}` : ''}`);
+    }
     for (const change of plan.standing?.changes ?? []) this.#say(`${change.code}: ${change.message}`);
     for (const each of plan.findings) this.#finding(each);
   }
 
-  built({ path, size, sha256, milliseconds, removal }: MediaBuild): void {
+  built({ discs, milliseconds, removal }: MediaBuild): void {
     for (const each of removal.removed) this.#say(`Removed older media: ${each}`);
     for (const each of removal.kept) this.#say(`Older media could not be removed: ${each.path}: ${each.reason}`, 'warning');
-    if (sha256 === undefined) this.#say(`Unchanged: ${path} is what a build would make; nothing was written.`);
-    else this.#say(`Created ${path}: ${size} bytes, SHA-256 ${sha256}, in ${(milliseconds / 1000).toFixed(3)} s.`);
+    for (const { path, size, sha256 } of discs) {
+      if (sha256 === undefined) this.#say(`Unchanged: ${path} is what a build would make; nothing was written.`);
+      else this.#say(`Created ${path}: ${size} bytes, SHA-256 ${sha256}, in ${(milliseconds / 1000).toFixed(3)} s.`);
+    }
   }
 
   declined(): void {

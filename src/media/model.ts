@@ -2,6 +2,9 @@ import type { FindingCode } from '../findings/catalogue.js';
 import type { Finding } from '../findings/finding.js';
 import type { ApplicationObject, Architecture, DistributionPoint, PackageObject, Site } from '../site/model.js';
 import type { Reference, TaskSequence } from '../sequence/model.js';
+import type { FileDigest, Piece } from '../formats/disc/layout.js';
+import type { SourceFile } from '../image/layout.js';
+import type { Inventory } from './inventory.generated.js';
 import type { DatedName } from './output-name.js';
 import type { Encryption } from './protect/sealed.js';
 import type { ValidFor } from './validity.js';
@@ -50,6 +53,10 @@ export interface MediaRequest {
   accept: ReadonlySet<FindingCode>;
   /** An existing target may be replaced. */
   force: boolean;
+  /** Bytes that a disc has at most; absent: one disc, whatever its size. */
+  discSize?: number;
+  /** Content that the run asks for again after a later disc is copied onto that disc too. */
+  duplicates: boolean;
   /** Nothing is built where it would bring nothing new. */
   onlyIfChanged: boolean;
   /** How many older media stay, where the day is part of the name; absent: all. */
@@ -75,29 +82,33 @@ export interface MediaFile {
   path: string;
   /** Bytes. */
   size: number;
-  /** 64 upper-case hex digits. */
+  /** 64 upper-case hex digits; of a part of a WIM, `laterDigest`. */
   sha256: string;
   modified: Date;
   source: FileSource;
 }
 
 export type FileSource =
-  | { kind: 'bytes'; bytes: Uint8Array }
+  | { kind: 'bytes'; bytes: Uint8Array; digests?: readonly FileDigest[] }
   /** A file of the content library; `path` is where its bytes lie. */
-  | { kind: 'file'; path: string; packageId: string; contentId: string; distributionPoint: string };
+  | { kind: 'file'; path: string; packageId: string; contentId: string; distributionPoint: string }
+  /** A part of a WIM: runs of it, and what stands between them. Parts of one WIM have one and the same `of`. */
+  | { kind: 'pieces'; of: SourceFile; pieces: readonly Piece[] };
 
-/** Everything that the media holds, before anything is laid out. */
-export interface MediaTree {
+/** A disc of the media, before it is laid out. */
+export interface MediaDisc {
+  /** The volume's. */
   label: string;
-  /** Braced GUID, from what the media holds. */
+  /** Braced GUID, from what the disc holds. */
   id: string;
   /** The media's own time: stamps of the volume and of what we make ourselves. */
   time: Date;
-  /** By path; no two paths are equal when case is folded. */
+  /** By path; no two paths are equal when case is folded. The inventory is the last. */
   files: readonly MediaFile[];
   /** Folders beside those that the files imply (empty ones). */
   directories: readonly string[];
   boot: BootEntries;
+  inventory: Inventory;
 }
 
 /** El Torito images; each is also a file of the tree. */
@@ -130,6 +141,8 @@ export interface MediaPlan {
   prestartPackageId?: string;
   siteCode?: string;
   discs: PlannedDisc[];
+  /** Fewer discs of that size could hold it in no order; absent where there is no such size. */
+  discsAtLeast?: number;
   packages: PlannedPackage[];
   references: Reference[];
   findings: Finding[];
@@ -144,9 +157,10 @@ export function isUnchanged({ standing }: Pick<MediaPlan, 'standing'>): boolean 
 
 /** The media that a build would take the place of. */
 export interface Standing {
+  /** Of a set, disc 1. */
   path: string;
-  /** Bytes; absent where there is none. */
-  size?: number;
+  /** Sizes in bytes; empty where there is none. */
+  discs: { path: string; size: number }[];
   expiration?: Date;
   /** Why it has to be built again; empty: it is what a build would make. */
   changes: Change[];
@@ -171,6 +185,10 @@ export interface PlannedDisc {
   number: number;
   of: number;
   path: string;
+  /** The volume's. */
+  label: string;
+  /** What content is on it, by content ID. */
+  contents: string[];
   /** Bytes of the finished image, to the sector; undefined while an error keeps the tree from being made. */
   size?: number;
   files?: number;
@@ -187,6 +205,8 @@ export interface PlannedPackage {
   size: number;
   files: number;
   distributionPoint: string;
+  /** The discs that hold it, from 1; empty while an error keeps the media from being made. */
+  discs: number[];
   /** Steps, `boot image`, or the parameter that asked for it. */
   wantedBy: string[];
 }

@@ -37,16 +37,30 @@ export function outputFile(text: string, { name, day }: { name: string; day: Dat
   return { path: file, dated: { pattern: fill('{date}'), match: new RegExp(`^${source.join('')}$`, 'u') } };
 }
 
-/** Files of any day beside `output`, oldest first by their names. Without the folder there are none. */
-export async function datedFiles(output: string, { match }: DatedName): Promise<{ path: string; date: string }[]> {
+/** Media of one day. */
+export interface DatedMedia {
+  /** The output file of that day; of a set, the name that the names of its discs come from. */
+  path: string;
+  date: string;
+  /** It is a file itself. */
+  exists: boolean;
+}
+
+/** Media of any day beside `output`, single or in sets, oldest first by their names. Without the folder there are none. */
+export async function datedMedia(output: string, { match }: DatedName): Promise<DatedMedia[]> {
   const folder = path.dirname(output);
-  const names = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return names
-    .flatMap((entry) => {
-      const date = entry.isFile() ? match.exec(entry.name)?.groups?.date : undefined;
-      return date === undefined ? [] : [{ path: path.join(folder, entry.name), date }];
-    })
-    .sort((a, b) => (a.date < b.date ? -1 : 1));
+  const found = new Map<string, DatedMedia>();
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    if (!entry.isFile()) continue;
+    for (const name of [entry.name, entry.name.replace(/-[1-9]\d{0,5}(\.[^.]*)?$/, '$1')]) {
+      const date = match.exec(name)?.groups?.date;
+      if (date === undefined) continue;
+      const exists = name === entry.name || (found.get(name)?.exists ?? false);
+      found.set(name, { path: path.join(folder, name), date, exists });
+      break;
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
 /** The local day, as it stands in file names. */

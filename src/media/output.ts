@@ -3,15 +3,16 @@ import path from 'node:path';
 import { systemCode } from '../errors.js';
 import { finding, type Finding } from '../findings/finding.js';
 
-/** What is wrong with the place that the image goes to, before anything is touched. Sizes in bytes. */
-export async function checkOutput(output: string, replace: boolean, size: number | undefined): Promise<Finding[]> {
-  const folder = path.dirname(output);
+/** What is wrong with the place that the images go to, all in one folder, before anything is touched. Sizes in bytes, of all together. */
+export async function checkOutput(outputs: readonly [string, ...string[]], replace: boolean, size: number | undefined): Promise<Finding[]> {
+  const folder = path.dirname(outputs[0]);
   const isFolder = await stat(folder).then(
     (found) => found.isDirectory(),
     () => false,
   );
   if (!isFolder) return [finding('OutputFolderMissing', folder, `The folder ${folder} of the output file does not exist.`)];
-  return [...(await checkTarget(output, replace)), ...(size === undefined ? [] : await checkSpace(folder, size))];
+  const targets = await Promise.all(outputs.map(async (output) => checkTarget(output, replace)));
+  return [...targets.flat(), ...(size === undefined ? [] : await checkSpace(folder, size))];
 }
 
 async function checkTarget(output: string, replace: boolean): Promise<Finding[]> {
@@ -26,10 +27,10 @@ async function checkTarget(output: string, replace: boolean): Promise<Finding[]>
   }
 }
 
-/** The old image stays until the new one is whole, so what it takes does not count as free. */
+/** The old media stays until the new one is whole, so what it takes does not count as free. */
 async function checkSpace(folder: string, size: number): Promise<Finding[]> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free >= size) return [];
-  return [finding('NotEnoughSpace', folder, `The image takes ${size} bytes; ${folder} has ${free} bytes free.`)];
+  return [finding('NotEnoughSpace', folder, `The media takes ${size} bytes; ${folder} has ${free} bytes free.`)];
 }

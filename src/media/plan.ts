@@ -1,28 +1,29 @@
 import { throwIfCancelled } from '../errors.js';
 import { accept, bySeverity, finding, hasErrors, type Finding } from '../findings/finding.js';
 import type { ImageLayout } from '../image/layout.js';
-import { version } from '../version.generated.js';
 import { readBootFiles, type BootFiles } from './boot-files.js';
 import { checkCustomisation } from './customisation-findings.js';
 import { checkDates } from './dates.js';
-import { checkDiscNames, layoutMedia } from './disc.js';
+import { layoutMedia } from './disc.js';
 import { imageFindings } from './image-findings.js';
-import { buildInventory, inventoryPath, type InventoryPackage } from './inventory.js';
-import type { MediaFile, MediaPlan, MediaRequest, MediaTree, PlannedPackage, Standing } from './model.js';
+import type { MediaPlan, MediaRequest, PlannedDisc, PlannedPackage, Standing } from './model.js';
 import { checkOutput } from './output.js';
-import { derivedGuid, mediaGuid } from './protect/guid.js';
-import { protect } from './protect/protect.js';
-import { resolve, type Resolution, type ResolvedContent } from './resolve.js';
-import { compareStanding } from './standing.js';
+import { resolve, sizeOf, type Resolution, type ResolvedContent } from './resolve.js';
+import { mediaSet, type MediaSet, type SetInput } from './set/media-set.js';
+import { discPaths, replacedFiles } from './set/names.js';
+import { compareStanding, type MakeDiscs } from './standing.js';
 import { stepFindings } from './step-findings.js';
-import { bootImageFile, bytesFile, contentTree, mediaTime } from './tree.js';
+import { bootImageFile, mediaTime } from './tree.js';
 import { variableFindings } from './variable-findings.js';
 
-/** A plan and, unless an error keeps it from being made, the layout that carries it out. */
+/** A plan and, unless an error keeps them from being made, the layouts that carry it out. */
 export interface PlannedMedia {
   plan: MediaPlan;
-  layout?: ImageLayout;
-  /** The paths of the layout's sources are content; these are the media's own time and identity. */
+  /** One a disc; none where there is an error. */
+  layouts: readonly ImageLayout[];
+  /** Files that go when the new ones are in place, beside those that these replace. */
+  replaced: readonly string[];
+  /** The media's own. */
   time: Date;
   request: MediaRequest;
   /** Holds the media that stands against the plan, once more; absent where only changed media is not asked for. */
@@ -53,21 +54,26 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
   throwIfCancelled(signal, 'Planning the media');
 
   const time = mediaTime(resolution, request);
+  const { bootImage } = resolution;
   // What can't be variables can't be written.
-  const tree = variables.some(({ code }) => code === 'InvalidVariableName' || code === 'ReservedVariable') ? undefined : mediaTree(request, resolution, bootFiles, time, findings);
-  const layout = hasErrors(judged()) || !tree ? undefined : layoutMedia(tree);
-  const compare = request.onlyIfChanged && layout ? (): Promise<Standing> => compareStanding(request, remake(request, resolution, bootFiles)) : undefined;
+  const sayable = !variables.some(({ code }) => code === 'InvalidVariableName' || code === 'ReservedVariable');
+  const input = bootImage && sayable ? { request, resolution: { ...resolution, bootImage }, bootFiles, time } : undefined;
+  const set = input && (await mediaSet(input));
+  findings.push(...(set?.findings ?? []));
+  const layouts = hasErrors(judged()) || !set ? [] : set.discs.map(layoutMedia);
+  const compare = request.onlyIfChanged && input && layouts.length > 0 ? (): Promise<Standing> => compareStanding(request, remake(input)) : undefined;
   const standing = await compare?.();
+  const paths = discPaths(request.output, Math.max(set?.discs.length ?? 0, 1));
+  const replaced = await replacedFiles(request.output, paths.length);
   // What stands already takes no room and replaces nothing.
-  if (standing?.changes.length !== 0) findings.push(...(await checkOutput(request.output, request.force, layout?.size)));
+  if (standing?.changes.length !== 0) findings.push(...(await checkOutput([...paths, ...replaced], request.force, layouts.length === 0 ? undefined : sum(layouts.map(({ size }) => size)))));
 
-  const disc = { number: 1, of: 1, path: request.output, ...(layout && tree && { size: layout.size, files: tree.files.length }) };
   const plan: MediaPlan = {
     taskSequence: { packageId: request.taskSequence.packageId, name: request.taskSequence.name },
-    ...(resolution.bootImage && {
+    ...(bootImage && {
       bootImage: {
-        packageId: resolution.bootImage.packageId,
-        name: resolution.bootImage.name,
+        packageId: bootImage.packageId,
+        name: bootImage.name,
         ...(bootFiles.architecture && { architecture: bootFiles.architecture }),
       },
     }),
@@ -80,22 +86,32 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
     ...(request.prestartCommand !== undefined && { prestartCommand: request.prestartCommand }),
     ...(request.prestartPackage && { prestartPackageId: request.prestartPackage.packageId }),
     ...(request.siteCode !== undefined && { siteCode: request.siteCode }),
-    discs: [disc],
-    packages: [...(resolution.bootImage ? [resolution.bootImage] : []), ...resolution.contents].map(plannedPackage),
+    discs: paths.map((path, index) => plannedDisc(path, index, paths.length, set, layouts[index])),
+    ...(set?.atLeast !== undefined && { discsAtLeast: set.atLeast }),
+    packages: [...(bootImage ? [plannedPackage(bootImage, layouts.length > 0 ? [1] : [])] : []), ...resolution.contents.map((each) => plannedPackage(each, set?.places.get(each) ?? []))],
     references: resolution.references,
     findings: bySeverity(judged()),
     ...(standing && { standing }),
   };
-  return { plan, ...(layout && !hasErrors(plan.findings) && { layout }), time, request, ...(compare && { compare }) };
+  return { plan, layouts: hasErrors(plan.findings) ? [] : layouts, replaced, time, request, ...(compare && { compare }) };
 }
 
-/** The tree at another time, of a request that makes one. */
-function remake(request: MediaRequest, resolution: Resolution, bootFiles: BootFiles) {
-  return (time: Date, expiration: Date | undefined): MediaTree => {
-    const { expiration: _, ...others } = request;
-    return mediaTree({ ...others, ...(expiration && { expiration }) }, resolution, bootFiles, time, [])!;
+/** The discs at another time. */
+function remake(input: SetInput): MakeDiscs {
+  return async (time, expiration) => {
+    const { expiration: _, ...others } = input.request;
+    return (await mediaSet({ ...input, request: { ...others, ...(expiration && { expiration }) }, time })).discs;
   };
 }
+
+function plannedDisc(path: string, index: number, of: number, set: MediaSet | undefined, layout: ImageLayout | undefined): PlannedDisc {
+  const number = index + 1;
+  const disc = set?.discs[index];
+  const contents = [...(set?.places ?? [])].flatMap(([{ content }, on]) => (on.includes(number) ? [content.contentId] : []));
+  return { number, of, path, label: disc?.label ?? '', contents, ...(layout && disc && { size: layout.size, files: disc.files.length }) };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 async function bootFilesOf(resolution: Resolution, request: MediaRequest): Promise<BootFiles> {
   const { bootImage } = resolution;
@@ -120,75 +136,7 @@ function siteFindings(request: MediaRequest): Finding[] {
   return [finding('SiteUnknown', site.origin, `${site.origin} does not say ${unknown}: the media carries no site code, and the client takes it from Active Directory.`)];
 }
 
-/** The whole tree; undefined where an error already says that it can't be whole. Adds what names are wrong. */
-function mediaTree(request: MediaRequest, resolution: Resolution, bootFiles: BootFiles, time: Date, findings: Finding[]): MediaTree | undefined {
-  const content = contentTree(resolution, bootFiles, { time, autoRun: request.autoRun });
-  findings.push(...content.findings);
-  const { bootImage, contents } = resolution;
-  if (!bootImage) return undefined;
-  const { taskSequence, label } = request;
-  const onMedia = [bootImage, ...contents];
-  const id = mediaGuid({ label, time, taskSequence, contents: onMedia.map((each) => each.content.contentId) });
-  const described = [...protectedFiles(request, resolution, id, time), ...content.files];
-  const inventory = bytesFile(
-    inventoryPath,
-    buildInventory({
-      tool: { name: 'cmmedia', version },
-      mediaGuid: id,
-      label,
-      set: { id: `{${derivedGuid('set', id)}}`, number: 1, of: 1 },
-      time,
-      ...(request.start && { start: request.start }),
-      ...(request.expiration && { expiration: request.expiration }),
-      ...(request.validFor && { validFor: request.validFor.days }),
-      passwordProtected: request.password !== undefined,
-      encryption: request.encryption,
-      ...(request.siteCode !== undefined && { siteCode: request.siteCode }),
-      taskSequence: { packageId: taskSequence.packageId, name: taskSequence.name, version: taskSequence.sourceVersion },
-      bootImage: { packageId: bootImage.packageId, name: bootImage.name, version: bootImage.content.version },
-      packages: contents.map(inventoryPackage),
-      files: described,
-    }),
-    time,
-  );
-  const files = [inventory, ...described];
-  for (const { path, reason } of checkDiscNames([...files.map((file) => file.path), ...content.directories])) {
-    findings.push(finding('NameNotPortable', path, `${path}: ${reason}`));
-  }
-  return { label, time, id, files, directories: content.directories, boot: bootFiles.boot };
-}
-
-function protectedFiles(request: MediaRequest, resolution: Resolution, id: string, time: Date): MediaFile[] {
-  return protect({
-    sequence: resolution.sequence,
-    children: resolution.children,
-    packages: resolution.contents.flatMap(({ object, content }) => ('programs' in object ? [{ object, version: content.version }] : [])),
-    applications: resolution.applications,
-    label: request.label,
-    mediaGuid: id,
-    ...(request.siteCode !== undefined && { siteCode: request.siteCode }),
-    ...(request.start && { start: request.start }),
-    ...(request.expiration && { expiration: request.expiration }),
-    variables: request.variables,
-    ...(request.prestartCommand !== undefined && { prestartCommand: request.prestartCommand }),
-    ...(request.prestartPackage && { prestartPackageId: request.prestartPackage.packageId }),
-    unattended: request.unattended,
-    ...(request.password && { password: request.password }),
-    encryption: request.encryption,
-    time,
-  });
-}
-
-function inventoryPackage(item: ResolvedContent): InventoryPackage {
-  const { packageId, content, kind, name, folder } = item;
-  return { packageId, contentId: content.contentId, kind, name, version: content.version, ...sizeOf(item), root: `SMS/PKG/${folder}` };
-}
-
-function sizeOf({ content }: ResolvedContent): { files: number; size: number } {
-  return { files: content.files.length, size: content.files.reduce((sum, file) => sum + file.size, 0) };
-}
-
-function plannedPackage(item: ResolvedContent): PlannedPackage {
+function plannedPackage(item: ResolvedContent, discs: readonly number[]): PlannedPackage {
   const { content } = item;
   return {
     packageId: item.packageId,
@@ -198,6 +146,7 @@ function plannedPackage(item: ResolvedContent): PlannedPackage {
     version: content.version,
     ...sizeOf(item),
     distributionPoint: item.distributionPoint,
+    discs: [...discs],
     wantedBy: item.wantedBy,
   };
 }

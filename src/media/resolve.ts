@@ -33,6 +33,11 @@ export interface Resolution {
   findings: Finding[];
 }
 
+/** Of a content: its files, and their bytes. */
+export function sizeOf({ content }: Pick<ResolvedContent, 'content'>): { files: number; size: number } {
+  return { files: content.files.length, size: content.files.reduce((sum, file) => sum + file.size, 0) };
+}
+
 /** Something that must come onto the media, and who asks for it. */
 interface Wish {
   wantedBy: string[];

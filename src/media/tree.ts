@@ -3,12 +3,19 @@ import { finding, type Finding } from '../findings/finding.js';
 import type { BootFiles } from './boot-files.js';
 import type { MediaFile, MediaRequest } from './model.js';
 import type { ResolvedContent, Resolution } from './resolve.js';
+import type { Bundle } from './set/spread.js';
 
 /** The files of the media beside those that protect and describe it. */
 export interface ContentTree {
-  files: MediaFile[];
-  directories: string[];
+  /** What the start needs. */
+  start: Bundle;
+  /** In the order of `Resolution.contents`. */
+  contents: ContentBundle[];
   findings: Finding[];
+}
+
+export interface ContentBundle extends Bundle {
+  content: ResolvedContent;
 }
 
 /**
@@ -18,7 +25,6 @@ export interface ContentTree {
  */
 export function contentTree(resolution: Resolution, bootFiles: BootFiles, { time, autoRun }: { time: Date; autoRun: boolean }): ContentTree {
   const files: MediaFile[] = [...bootFiles.files];
-  const directories = ['SMS/data'];
   const findings: Finding[] = [];
   if (bootFiles.canStartFromWindows) files.push(textFile('LaunchMedia.cmd', launchMedia, time));
   else findings.push(finding('NoStartFromWindows', resolution.sequence.packageId, 'The boot image brings no TsmBootstrap.exe, so that nothing on the media starts from a running Windows.'));
@@ -30,12 +36,16 @@ export function contentTree(resolution: Resolution, bootFiles: BootFiles, { time
     const wim = bootImageFile(resolution.bootImage);
     if (wim) files.push(contentFile(resolution.bootImage, wim, 'sources/boot.wim'));
   }
-  for (const item of resolution.contents) {
-    const root = `SMS/PKG/${item.folder}`;
-    directories.push(root, ...item.content.directories.map((each) => `${root}/${each}`));
-    for (const file of item.content.files) files.push(contentFile(item, file, `${root}/${file.path}`));
-  }
-  return { files, directories, findings };
+  return { start: { files, directories: [] }, contents: resolution.contents.map(contentBundle), findings };
+}
+
+function contentBundle(content: ResolvedContent): ContentBundle {
+  const root = `SMS/PKG/${content.folder}`;
+  return {
+    content,
+    files: content.content.files.map((file) => contentFile(content, file, `${root}/${file.path}`)),
+    directories: [root, ...content.content.directories.map((each) => `${root}/${each}`)],
+  };
 }
 
 /** The WIM of a boot image's content: its only one, by the ending. */

@@ -60,7 +60,7 @@ describe('claimTarget', function () {
   it('names target, host, process and start in the temporary name', async () => {
     const claimed = await claimTarget(target);
     const owner = tempOwner('media.iso', path.basename(claimed.tempPath));
-    assert.deepEqual({ ...owner, counter: 0 }, { host, pid: process.pid, start: await processStart(process.pid), counter: 0 });
+    assert.deepEqual({ ...owner, counter: 0 }, { host, pid: process.pid, start: await processStart(process.pid), counter: 0, kind: 'tmp' });
     await claimed.discard();
   });
 

@@ -47,6 +47,7 @@ describe('building only what has changed', function () {
       variables: [],
       accept: new Set(),
       force: true,
+      duplicates: false,
       onlyIfChanged: true,
       now: new Date(),
     };
@@ -55,7 +56,7 @@ describe('building only what has changed', function () {
   it('looks again when its turn comes: two that planned at the same time build once', async () => {
     const plans = [await planMedia(request(1)), await planMedia(request(2))];
     for (const { plan } of plans) assert.deepEqual(plan.standing?.changes.map((each) => each.code), ['NoMedia']);
-    const [first, second] = [await buildMedia(plans[0]!), await buildMedia(plans[1]!)];
+    const [first, second] = [(await buildMedia(plans[0]!)).discs[0]!, (await buildMedia(plans[1]!)).discs[0]!];
     assert.deepEqual(media(), ['2030-01-01.iso']);
     assert.match(first.sha256!, /^[0-9A-F]{64}$/);
     assert.deepEqual([second.sha256, second.path, second.size], [undefined, first.path, first.size]);

@@ -40,7 +40,7 @@ describe('the inventory', function () {
 
   it('comes back as it was given', () => {
     const dates = { start: new Date('2024-01-01T00:00:00Z'), expiration: new Date('2025-01-01T00:00:00.123Z') };
-    const read = readInventory(buildInventory(input({ ...dates, siteCode: 'ABC' })));
+    const read = readInventory(buildInventory(input({ ...dates, siteCode: 'ABC' })).bytes);
     const { files, ...rest } = input();
     assert.deepEqual(read, {
       ...rest,
@@ -55,8 +55,8 @@ describe('the inventory', function () {
   });
 
   it('has one file a line, in an order of its own', () => {
-    const text = buildInventory(input()).toString();
-    const reversed = buildInventory(input({ files: [...input().files].reverse() })).toString();
+    const text = buildInventory(input()).bytes.toString();
+    const reversed = buildInventory(input({ files: [...input().files].reverse() })).bytes.toString();
     assert.equal(text, reversed);
     assert.equal(text.split('\n').filter((line) => line.includes('"sha256"')).length, 2);
     assert.deepEqual(Object.keys(JSON.parse(text)).slice(-2), ['files', 'checksum']);
@@ -64,11 +64,11 @@ describe('the inventory', function () {
 
   it('takes nothing from its input but what it names', () => {
     const file = { path: 'a', size: 1, sha256: hash('a'), source: { path: '/srv/library/secret' } };
-    assert.ok(!buildInventory(input({ files: [file] })).includes('library'));
+    assert.ok(!buildInventory(input({ files: [file] })).bytes.includes('library'));
   });
 
   it('notices any changed byte', () => {
-    const good = buildInventory(input());
+    const good = buildInventory(input()).bytes;
     fc.assert(
       fc.property(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const bytes = Buffer.from(good);
@@ -81,7 +81,7 @@ describe('the inventory', function () {
   });
 
   it('refuses what does not follow the schema, though its checksum is right', () => {
-    const good = buildInventory(input()).toString();
+    const good = buildInventory(input()).bytes.toString();
     for (const [from, to] of [
       ['"formatVersion": 1', '"formatVersion": 2'],
       ['"formatVersion": 1', '"formatVersion": 1, "__proto__": {}'],
@@ -104,7 +104,7 @@ describe('the inventory', function () {
   it('is quick with 100,000 files', function () {
     this.timeout(20_000);
     const files = Array.from({ length: 100_000 }, (_, index) => ({ path: `SMS/PKG/ABC00003/folder/file ${index}.dat`, size: index, sha256: hash('x') }));
-    const read = readInventory(buildInventory(input({ files })));
+    const read = readInventory(buildInventory(input({ files })).bytes);
     assert.equal(read.files.length, 100_000);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { datedFiles, outputFile } from '../../src/media/output-name.js';
+import { datedMedia, outputFile } from '../../src/media/output-name.js';
 import { temporaryFolder } from '../support/temporary.js';
 
 const day = new Date(2027, 0, 5, 23, 59);
@@ -34,13 +34,13 @@ describe('names of output files', () => {
     for (const other of ['aab (2027-01-01) 2027-01-01.iso', 'a+b (2027-01-01) 2027-01-02.iso', 'a+b (2027-1-1) 2027-1-1.iso', 'xa+b (2027-01-01) 2027-01-01.iso', 'a+b (2027-01-01) 2027-01-01.iso.tmp']) writeFileSync(path.join(folder(), other), '');
     mkdirSync(path.join(folder(), 'a+b (2027-01-02) 2027-01-02.iso'));
     if (process.platform !== 'win32') symlinkSync(output, path.join(folder(), 'a+b (2027-01-03) 2027-01-03.iso'));
-    assert.deepEqual((await datedFiles(output, dated!)).map((each) => each.date), ['2026-12-31', '2027-01-04', '2027-01-05']);
-    assert.equal((await datedFiles(output, dated!)).at(-1)!.path, output);
+    assert.deepEqual((await datedMedia(output, dated!)).map((each) => each.date), ['2026-12-31', '2027-01-04', '2027-01-05']);
+    assert.equal((await datedMedia(output, dated!)).at(-1)!.path, output);
     assert.equal(dated!.pattern, 'a+b ({date}) {date}.iso');
   });
 
   it('have no like where there is no folder', async () => {
     const { path: output, dated } = outputFile(path.join(folder(), 'nowhere', '{date}.iso'), { name: 'x', day });
-    assert.deepEqual(await datedFiles(output, dated!), []);
+    assert.deepEqual(await datedMedia(output, dated!), []);
   });
 });

@@ -67,7 +67,7 @@ function mediaFiles(overrides: Partial<ProtectInput> = {}, withInventory = true)
     taskSequence: { packageId: 'ABC00001', name: 'Deploy Windows', version: 1 },
     packages: [],
     files: files.map((file) => ({ path: file.path, size: file.bytes.length, sha256: hash(file.bytes) })),
-  });
+  }).bytes;
   return [...files, { path: inventoryPath, bytes: inventory }];
 }
 
