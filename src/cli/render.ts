@@ -18,7 +18,8 @@ export function renderPlan(plan: TypedObject): string[] {
     ]),
     ...variables(p.Variables),
     ...discs(p.Discs),
-    ...packages(p.Packages),
+    ...(p.DiscsAtLeast === null || list(p.Discs).length === 1 ? [] : [`  Discs at least: ${text(p.DiscsAtLeast)}`]),
+    ...packages(p.Packages, list(p.Discs).length),
     ...(p.Unchanged ? ['', 'Unchanged: the media that stands is what a build would make.'] : changes(p.Changes)),
     ...findings(p.Findings),
   ];
@@ -36,6 +37,7 @@ export function renderBuild(build: TypedObject): string[] {
       ['Packages', list(p.Packages).length],
       ['Duration', `${seconds.toFixed(1)} s`],
     ]),
+    ...(list(p.Discs).length > 1 ? discs(p.Discs) : []),
     ...(p.Removed as string[]).map((each) => `Removed ${each}`),
     ...changes(p.Changes),
   ];
@@ -48,6 +50,7 @@ export function renderTest(test: TypedObject): string[] {
     ...fields([
       ['Label', p.Label],
       ['Task sequence', p.TaskSequence],
+      ['Disc', p.Disc === null || p.Discs === 1 ? undefined : `${text(p.Disc)} of ${text(p.Discs)}`],
       ['Checked', `${text(p.Files)} files, ${sizeText(p.BytesChecked)}`],
       ['Password', p.PasswordProtected === null ? undefined : p.PasswordProtected ? (p.Opened ? 'yes, opened' : 'yes, not opened') : 'no'],
     ]),
@@ -95,9 +98,18 @@ function discs(value: OutputValue): string[] {
   });
 }
 
-function packages(value: OutputValue): string[] {
-  const rows = list(value).map(({ properties: p }) => [text(p.ContentID), sizeText(p.Size), `${text(p.Files)} files`, text(p.Kind), text(p.Name), text(p.DistributionPoint)]);
-  return rows.length === 0 ? [] : ['', ...table([['Content', 'Size', 'Files', 'Kind', 'Name', 'From'], ...rows])];
+function packages(value: OutputValue, of: number): string[] {
+  const several = of > 1;
+  const rows = list(value).map(({ properties: p }) => [
+    text(p.ContentID),
+    sizeText(p.Size),
+    `${text(p.Files)} files`,
+    text(p.Kind),
+    text(p.Name),
+    text(p.DistributionPoint),
+    ...(several ? [(p.Discs as number[]).join(', ')] : []),
+  ]);
+  return rows.length === 0 ? [] : ['', ...table([['Content', 'Size', 'Files', 'Kind', 'Name', 'From', ...(several ? ['Disc'] : [])], ...rows])];
 }
 
 function variables(value: OutputValue): string[] {

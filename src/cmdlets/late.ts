@@ -12,6 +12,7 @@ export const buildMedia = late(async () => (await import('../media/build.js')).b
 export const startLog = late(async () => (await import('../media/log.js')).startLog);
 export const refusal = late(async () => (await import('../media/build.js')).refusal);
 export const openVolume = late(async () => (await import('../media/open-volume.js')).openVolume);
+export const discsToTest = late(async () => (await import('../media/set/check.js')).discsToTest);
 export const verifyMedia = late(async () => (await import('../media/verify.js')).verifyMedia);
 export const writeExport = late(async () => (await import('../sequence/write-export.js')).writeExport);
 export const writeSmallFiles = late(async () => (await import('../image/small-file.js')).writeSmallFiles);

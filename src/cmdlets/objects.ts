@@ -121,6 +121,8 @@ export function testObject(test: MediaTest): TypedObject {
   return new TypedObject(['CMMedia.MediaTest'], {
     Path: test.path,
     Passed: test.ok,
+    Disc: test.inventory?.set.number ?? null,
+    Discs: test.inventory?.set.of ?? null,
     Label: test.label,
     TaskSequence: test.taskSequence?.name ?? null,
     Size: test.size,

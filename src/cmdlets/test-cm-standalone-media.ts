@@ -1,6 +1,6 @@
 import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet } from '../pwsh/definition.js';
-import { openVolume, verifyMedia } from './late.js';
+import { discsToTest, openVolume, verifyMedia } from './late.js';
 import { testObject } from './objects.js';
 import { mediaPath } from './parameters.js';
 import { reportProgress } from './progress.js';
@@ -11,6 +11,7 @@ export const testCMStandaloneMedia = defineCmdlet({
   synopsis: 'Reads finished media and compares every file with its inventory.',
   description: [
     'Every file of the media is read and compared with the SHA-256 that the inventory on the media holds for it; with the password, the encrypted task sequence is opened too. On media that cmmedia did not make, it says what can be said.',
+    'A disc of a set is tested together with those that lie beside it under the names of the set; NAME.iso stands for NAME-1.iso, NAME-2.iso and so on. A disc that is missing, there twice or of another set is found.',
     'Needs no site and no content library. Faults are in the Findings of what is returned, and Passed is false.',
   ],
   parameters: {
@@ -25,12 +26,12 @@ export const testCMStandaloneMedia = defineCmdlet({
   links: ['New-CMStandaloneMedia'],
   async run(bound, invocation) {
     const { uncMap } = invocation.state as Session;
-    for (const text of bound.Path) {
-      const path = resolveUnc(text, uncMap);
+    for (const { path, findings } of await discsToTest(bound.Path.map((text) => resolveUnc(text, uncMap)))) {
       const progress = reportProgress(invocation, `Testing ${path}`);
       try {
         const test = await verifyMedia(path, openVolume, {
           ...(bound.MediaPassword && { password: bound.MediaPassword.utf16 }),
+          findings,
           signal: invocation.signal,
           onProgress: ({ bytes, total, file }) => progress.report({ bytes, total, file: { mediaPath: file, bytes: 0, size: 0 } }),
         });

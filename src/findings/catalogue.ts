@@ -423,6 +423,9 @@ export const catalogue = {
   FileMissing: entry('error', finished, 'A file that belongs on the media is not there.', 'The deployment would fail.', 'Build the media again.', own),
   FileDamaged: entry('error', finished, 'A file on the media differs from the inventory, can not be read, or is broken in itself.', 'The deployment would fail, or install damaged content.', 'Build the media again.', own),
   FileUnknown: entry('warning', finished, 'A file on the media is not in the inventory.', 'It was added after the build.', 'Find out who added it, or build the media again.', own),
+  DiscMissing: entry('error', finished, 'A disc of a set is missing.', 'The deployment stops where it asks for that disc.', 'Put it beside the others, or build the set again.', own),
+  DiscDoubled: entry('error', finished, 'Two files are the same disc of a set.', 'One of them stands in the place of another disc.', 'Remove the copy, or build the set again.', own),
+  DiscForeign: entry('error', finished, 'A disc is of another set than the others.', 'It does not hold what the others say of it.', 'Put the right disc in its place, or build the set again.', own),
   MediaDamaged: entry('error', finished, 'The file system of the media is damaged.', 'The media can not be trusted.', 'Build the media again.', own),
   MediaExpired: entry('warning', finished, 'The media has expired, or is not valid yet.', 'It does not start on the target.', 'Build the media again with other dates.', own),
   NotPasswordProtected: entry(

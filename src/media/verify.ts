@@ -19,6 +19,8 @@ export interface VerifyOptions {
   compareFiles?: boolean;
   /** What the dates of the media are held against. */
   now?: Date;
+  /** What is known to be wrong with it before: its place in its set. */
+  findings?: readonly Finding[];
 }
 
 /** What a test of finished media found. */
@@ -65,7 +67,7 @@ const essentials = [dataPaths.bootstrap, dataPaths.variables, dataPaths.policy, 
  */
 export async function verifyMedia(path: string, open: (path: string) => Promise<MediaVolume>, options: VerifyOptions = {}): Promise<MediaTest> {
   const size = await imageSize(path);
-  const test: MediaTest = { path, kind: 'iso', label: '', size, files: 0, bytesChecked: 0, opened: false, findings: [], ok: false };
+  const test: MediaTest = { path, kind: 'iso', label: '', size, files: 0, bytesChecked: 0, opened: false, findings: [...(options.findings ?? [])], ok: false };
   try {
     const volume = await open(path);
     const declared = (await declaredSize(path)) ?? size;

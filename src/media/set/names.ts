@@ -14,28 +14,23 @@ function discPath(output: string, number: number): string {
   return path.join(dir, `${name}-${number}${ext}`);
 }
 
-/** A disc of a set that stands beside an output file, under the name that `discPaths` gives it. */
-export interface StandingDisc {
-  path: string;
-  number: number;
-  inventory: Inventory;
+/** The output file whose disc of that number a file is by its name; undefined where its name is another. */
+export function outputOf(disc: string, number: number): string | undefined {
+  const { dir, name, ext } = path.parse(disc);
+  const ending = `-${number}`;
+  return name.endsWith(ending) && name.length > ending.length ? path.join(dir, `${name.slice(0, -ending.length)}${ext}`) : undefined;
 }
 
-/**
- * The discs of sets of an output file that stand in its folder, by number. A file that only bears such a name, or
- * whose inventory does not say that it is that disc of a set, is none.
- */
-export async function standingDiscs(output: string): Promise<StandingDisc[]> {
+/** Files beside an output file that bear the names of discs of it, by number. */
+export async function discFiles(output: string): Promise<{ file: string; number: number }[]> {
   const { dir, name, ext } = path.parse(output);
-  const discs: StandingDisc[] = [];
-  for (const entry of await readdir(dir === '' ? '.' : dir).catch(() => [])) {
-    const number = discNumber(entry, name, ext);
-    if (number === undefined) continue;
-    const file = path.join(dir, entry);
-    const inventory = await readMediaInventory(file).catch(() => undefined);
-    if (inventory && inventory.set.of > 1 && inventory.set.number === number) discs.push({ path: file, number, inventory });
-  }
-  return discs.sort((a, b) => a.number - b.number);
+  const names = await readdir(dir === '' ? '.' : dir).catch(() => []);
+  return names
+    .flatMap((entry) => {
+      const number = discNumber(entry, name, ext);
+      return number === undefined ? [] : [{ file: path.join(dir, entry), number }];
+    })
+    .sort((a, b) => a.number - b.number);
 }
 
 function discNumber(entry: string, name: string, ext: string): number | undefined {
@@ -44,13 +39,32 @@ function discNumber(entry: string, name: string, ext: string): number | undefine
   return /^[1-9]\d{0,5}$/.test(digits) ? Number(digits) : undefined;
 }
 
+/** A disc of a set that stands beside an output file, under the name that `discPaths` gives it. */
+export interface StandingDisc {
+  path: string;
+  inventory: Inventory;
+}
+
+/**
+ * The discs of sets of an output file that stand in its folder, by number. A file that only bears such a name, or
+ * whose inventory does not say that it is that disc of a set, is none.
+ */
+export async function standingDiscs(output: string): Promise<StandingDisc[]> {
+  const discs: StandingDisc[] = [];
+  for (const { file, number } of await discFiles(output)) {
+    const inventory = await readMediaInventory(file).catch(() => undefined);
+    if (inventory && inventory.set.of > 1 && inventory.set.number === number) discs.push({ path: file, inventory });
+  }
+  return discs;
+}
+
 /** Files that media of so many discs takes the place of, beside those of its own names: a single image, or the further discs of a larger set. */
 export async function replacedFiles(output: string, of: number): Promise<string[]> {
-  const others = (await standingDiscs(output)).filter((disc) => of === 1 || disc.number > of).map((disc) => disc.path);
+  const others = (await standingDiscs(output)).filter((disc) => of === 1 || disc.inventory.set.number > of).map((disc) => disc.path);
   return of === 1 ? others : [...((await isFile(output)) ? [output] : []), ...others];
 }
 
-async function isFile(file: string): Promise<boolean> {
+export async function isFile(file: string): Promise<boolean> {
   return stat(file).then(
     (found) => found.isFile(),
     () => false,
