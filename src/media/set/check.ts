@@ -71,15 +71,15 @@ function checkSet(members: readonly Member[]): DiscToTest[] {
   const discs = members.map(({ path: file, inventory }): DiscToTest => {
     if (!inventory) return { path: file, findings: [] };
     const { number, id } = inventory.set;
-    if (id !== set.id) return { path: file, findings: [finding('DiscForeign', file, `${file} is disc ${number} of another set than ${lead!.path}.`)] };
+    if (id !== set.id) return { path: file, findings: [finding('DiscForeign', file, `${file} is disc ${number} of another set than ${lead.path}.`)] };
     const first = seen.get(number);
     if (first !== undefined) return { path: file, findings: [finding('DiscDoubled', file, `${file} is disc ${number} of ${set.of}, as ${first} is.`)] };
     seen.set(number, file);
     return { path: file, findings: [] };
   });
-  const labels = lead!.inventory!.set.labels ?? [];
+  const labels = lead.inventory!.set.labels ?? [];
   for (let number = 1; number <= set.of; number++) {
-    if (!seen.has(number)) discs[0]!.findings.push(finding('DiscMissing', lead!.path, `Disc ${number} of ${set.of}, "${labels[number - 1] ?? ''}", is missing.`));
+    if (!seen.has(number)) discs[0]!.findings.push(finding('DiscMissing', lead.path, `Disc ${number} of ${set.of}, "${labels[number - 1] ?? ''}", is missing.`));
   }
   return discs;
 }
