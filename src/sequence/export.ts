@@ -107,27 +107,27 @@ function merged(parts: readonly ExportedObjects[], where: string): ExportedObjec
     packages: best(
       parts.flatMap((part) => part.packages),
       (each) => each.packageId,
-      (each) => each.sourceVersion !== undefined,
+      (each) => (each.sourceVersion === undefined ? 0 : 1),
     ),
     programs: best(
       parts.flatMap((part) => part.programs),
       (each) => JSON.stringify([each.packageId, each.name]),
-      () => true,
+      () => 0,
     ),
     applications: best(
       parts.flatMap((part) => part.applications).filter(({ modelName }) => modelName !== ''),
       (each) => each.modelName,
-      (each) => each.name !== '',
+      (each) => (each.digest ? 2 : each.name === '' ? 0 : 1),
     ),
   };
 }
 
-/** One object a key, in the order of first sight; the first that is `full`, else the first. */
-function best<T>(objects: readonly T[], key: (object: T) => string, full: (object: T) => boolean): T[] {
+/** One object a key, in the order of first sight; of those that say most, the first. */
+function best<T>(objects: readonly T[], key: (object: T) => string, says: (object: T) => number): T[] {
   const kept = new Map<string, T>();
   for (const object of objects) {
     const before = kept.get(key(object));
-    if (before === undefined || (!full(before) && full(object))) kept.set(key(object), object);
+    if (before === undefined || says(object) > says(before)) kept.set(key(object), object);
   }
   return [...kept.values()];
 }

@@ -151,4 +151,44 @@ export interface ExportedApplication {
   modelName: string;
   /** Empty where only a reference names the application. */
   name: string;
+  ciId?: number;
+  /** Of `SDMPackageXML`; absent where the export has none. */
+  digest?: ApplicationDigest;
+}
+
+/** An application as its digest describes it; texts are empty where it says nothing. */
+export interface ApplicationDigest {
+  modelName: string;
+  revision?: number;
+  name: string;
+  description: string;
+  publisher: string;
+  softwareVersion: string;
+  /** By priority. */
+  deploymentTypes: DigestDeploymentType[];
+}
+
+export interface DigestDeploymentType {
+  /** `ScopeId_<guid>/DeploymentType_<guid>`. */
+  modelName: string;
+  name: string;
+  technology: string;
+  installCommand: string;
+  /** What installs first; a second is what uninstalls. */
+  contents: ContentName[];
+  /** Groups of dependencies: each group is satisfied by any one of its members. */
+  dependencies: Dependency[][];
+}
+
+export interface ContentName {
+  /** `Content_<guid>`. */
+  contentId: string;
+  version?: number;
+}
+
+export interface Dependency {
+  /** Of the application. */
+  modelName: string;
+  /** Whether the client installs it by itself; absent where nothing says so. */
+  autoInstall?: boolean;
 }

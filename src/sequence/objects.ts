@@ -1,6 +1,7 @@
 import { CmError } from '../errors.js';
 import { cimBoolean, cimDate, cimNumber, cimObjects, cimText, readInstances, type CimInstance } from '../formats/cim-xml.js';
 import { elementsIn, parseXml, textOf, type Element, type ParsedXml } from '../formats/xml.js';
+import { readApplicationDigest } from './application-digest.js';
 import { parseSequenceDocument } from './document.js';
 import { isPackageId } from './package-id.js';
 import type { ExportedApplication, ExportedPackage, ExportedProgram, ObjectReference, TaskSequence } from './model.js';
@@ -76,7 +77,7 @@ export function objectsIn({ root, rootText }: ParsedXml, where: string): Exporte
         commandLine: cimText(instance, 'CommandLine'),
       });
     } else if (instance.className === 'SMS_Application' || instance.className === 'SMS_ApplicationLatest') {
-      objects.applications.push({ modelName: cimText(instance, 'ModelName'), name: cimText(instance, 'LocalizedDisplayName') });
+      objects.applications.push(applicationOf(instance, where));
     } else if (packageType !== undefined) {
       const sourceVersion = cimNumber(instance, 'SourceVersion');
       objects.packages.push({
@@ -92,6 +93,18 @@ export function objectsIn({ root, rootText }: ParsedXml, where: string): Exporte
     }
   }
   return objects;
+}
+
+function applicationOf(instance: CimInstance, where: string): ExportedApplication {
+  const xml = cimText(instance, 'SDMPackageXML');
+  const digest = xml.trim() === '' ? undefined : readApplicationDigest(xml, `${where}: SDMPackageXML`);
+  const ciId = cimNumber(instance, 'CI_ID');
+  return {
+    modelName: cimText(instance, 'ModelName') || (digest?.modelName ?? ''),
+    name: cimText(instance, 'LocalizedDisplayName') || (digest?.name ?? ''),
+    ...(ciId !== undefined && { ciId }),
+    ...(digest && { digest }),
+  };
 }
 
 /** `ReferencesInfo.xml` and `AppReferencesInfo.xml`: strings, each the XML of an instance. */

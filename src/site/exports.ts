@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { openContentLibrary } from '../content/library.js';
 import { CmError } from '../errors.js';
-import type { ExportedPackage, SequenceExport, TaskSequence } from '../sequence/model.js';
+import type { ExportedApplication, ExportedPackage, SequenceExport, TaskSequence } from '../sequence/model.js';
 import { wishesOf, type Wishes } from './export-wishes.js';
 import type { ApplicationObject, ApplicationQuery, DistributionPoint, DistributionPointGroup, PackageKind, PackageObject, Query, Site, SiteKind } from './model.js';
 import { packageTypeOf } from './model.js';
@@ -24,7 +24,8 @@ export interface ExportsSiteOptions {
  * the names of packages come from the exports, contents from the libraries. A package that only a library
  * has goes by its ID; its kind is the one that a sequence uses it as, else the one that it is asked for
  * as. Each library is a distribution point: by the server of its UNC path, else by the path of its folder.
- * Applications are known by name alone, since exports hold no deployment types.
+ * Applications are what the exports' application objects say; those that only a sequence names are known by
+ * their names alone.
  * Throws `SiteCodeInvalid`; nothing is opened yet.
  */
 export function siteFromExports(options: ExportsSiteOptions): Promise<Site> {
@@ -98,7 +99,7 @@ class ExportsSite implements Site {
     return new Promise((resolve) => {
       const { id, name } = matcher(query);
       const { modelName } = query;
-      const all = [...this.#wishes.applications].map(([model, displayName]) => application(model, displayName));
+      const all = [...this.#wishes.applications.values()].map(application);
       resolve(all.filter((each) => id(each.modelName, each.ciUniqueId) && name(each.name) && (modelName === undefined || same(each.modelName, modelName))));
     });
   }
@@ -159,16 +160,22 @@ function kindOf({ packageType }: ExportedPackage): PackageKind | undefined {
   return (Object.keys(packageTypeOf) as PackageKind[]).find((kind) => packageTypeOf[kind] === packageType);
 }
 
-function application(modelName: string, displayName: string): ApplicationObject {
+function application({ modelName, name, ciId, digest }: ExportedApplication): ApplicationObject {
+  const revision = digest?.revision ?? 1;
   return {
     modelName,
-    ciUniqueId: modelName,
-    name: displayName,
-    description: '',
-    manufacturer: '',
-    version: '',
-    revision: 1,
-    deploymentTypes: [],
+    ciUniqueId: digest?.revision === undefined ? modelName : `${modelName}/${revision}`,
+    ...(ciId !== undefined && { ciId }),
+    name: name === '' ? modelName : name,
+    description: digest?.description ?? '',
+    manufacturer: digest?.publisher ?? '',
+    version: digest?.softwareVersion ?? '',
+    revision,
+    deploymentTypes: (digest?.deploymentTypes ?? []).map(({ contents: [first, ...further], ...type }) => ({
+      ...type,
+      ...(first && { contentId: first.contentId, contentVersion: first.version ?? revision }),
+      ...(further.length > 0 && { furtherContents: further }),
+    })),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ContentLibrary } from '../content/model.js';
-import type { SequenceExport, TaskSequence } from '../sequence/model.js';
+import type { ContentName, Dependency, SequenceExport, TaskSequence } from '../sequence/model.js';
 
 /**
  * A ConfigMgr site as the program sees it. Behind it lies a `site.yaml`, console exports with a content
@@ -109,8 +109,10 @@ export interface DeploymentType {
   contentVersion?: number;
   /** What its content is distributed from; only a catalogue has it. An absolute path. */
   source?: string;
+  /** Further contents: of an export, what uninstalls where that is not what installs. */
+  furtherContents?: readonly ContentName[];
   /** Groups of dependencies: each group is satisfied by any one of its members. */
-  dependencies: { modelName: string; autoInstall: boolean }[][];
+  dependencies: Dependency[][];
 }
 
 export interface DistributionPoint {
