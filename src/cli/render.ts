@@ -20,6 +20,7 @@ export function renderPlan(plan: TypedObject): string[] {
     ...discs(p.Discs),
     ...(p.DiscsAtLeast === null || list(p.Discs).length === 1 ? [] : [`  Discs at least: ${text(p.DiscsAtLeast)}`]),
     ...packages(p.Packages, list(p.Discs).length),
+    ...points(p.DistributionPoints),
     ...(p.Unchanged ? ['', 'Unchanged: the media that stands is what a build would make.'] : changes(p.Changes)),
     ...findings(p.Findings),
   ];
@@ -110,6 +111,14 @@ function packages(value: OutputValue, of: number): string[] {
     ...(several ? [(p.Discs as number[]).join(', ')] : []),
   ]);
   return rows.length === 0 ? [] : ['', ...table([['Content', 'Size', 'Files', 'Kind', 'Name', 'From', ...(several ? ['Disc'] : [])], ...rows])];
+}
+
+function points(value: OutputValue): string[] {
+  const rows = list(value).map(({ properties: { ServerName, Taken, Has, Lacks, Damaged, Problem } }) => {
+    const lacks = [...(Lacks as string[]), ...(Damaged as string[]).map((id) => `${id} (damaged)`)];
+    return [text(ServerName), String((Taken as string[]).length), Problem ? '?' : String((Has as string[]).length), text(Problem) || lacks.join(', ')];
+  });
+  return rows.length === 0 ? [] : ['', ...table([['Distribution point', 'Taken', 'Has', 'Lacks'], ...rows])];
 }
 
 function variables(value: OutputValue): string[] {

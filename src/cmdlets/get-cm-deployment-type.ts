@@ -38,7 +38,7 @@ const parameters = {
 export const getCMDeploymentType = defineCmdlet({
   name: 'Get-CMDeploymentType',
   synopsis: 'Gets deployment types of applications.',
-  description: ["Returns an application's deployment types, in order of priority. Exports hold none: then nothing is returned."],
+  description: ["Returns an application's deployment types, in order of priority. Of an export it has those that the digests of its applications describe: nothing for one that only a task sequence names."],
   parameterSets: ['SearchByName', 'SearchByIdMandatory', 'SearchByDTValue'],
   parameters,
   outputs: ['IResultObject#SMS_DeploymentType'],

@@ -1,7 +1,10 @@
-import { defineCmdlet, type Bound, type ObjectValue } from '../pwsh/definition.js';
-import type { DistributionPointGroup, Site } from '../site/model.js';
+import { CmError } from '../errors.js';
+import { defineCmdlet, type Bound, type Invocation, type ObjectValue } from '../pwsh/definition.js';
+import type { DistributionPoint, DistributionPointGroup, Site } from '../site/model.js';
 import { same } from '../site/query.js';
-import { allDistributionPointGroups, allDistributionPoints, distributionPointProperties, named } from './lookup.js';
+import type { TaskSequence } from '../sequence/model.js';
+import { pointHolds, wantedFor } from './late.js';
+import { allDistributionPointGroups, allDistributionPoints, distributionPointProperties, named, oneTaskSequence, packageProperties } from './lookup.js';
 import { literalNames, wildcardSwitches } from './parameters.js';
 import type { Session } from './session.js';
 import { distributionPointObject } from './site-objects.js';
@@ -40,6 +43,13 @@ const parameters = {
     resultClass: 'SMS_SCI_SysResUse',
   },
   AllSite: { type: 'switch', help: 'Accepted for scripts that use it; those of every site that the catalogue has are returned also without it.', aliases: ['AllSites'] },
+  ForTaskSequence: {
+    type: 'object',
+    help: 'A task sequence: only distribution points that hold something that its media needs, as the wizard lists them. An object, an ID or a name. A distribution point whose library can not be read is left out with a warning.',
+    properties: packageProperties,
+    resultClass: 'SMS_TaskSequencePackage',
+    completer: 'TaskSequence',
+  },
   ...wildcardSwitches,
 } as const;
 
@@ -53,6 +63,10 @@ export const getCMDistributionPoint = defineCmdlet({
   examples: [
     { code: 'Get-CMDistributionPoint -SiteSystemServerName dp01.contoso.com', explanation: 'Gets one distribution point by its server name.' },
     { code: "Get-CMDistributionPoint -DistributionPointGroupName 'Head office'", explanation: 'Gets the members of a group.' },
+    {
+      code: "Get-CMDistributionPoint -ForTaskSequence 'Windows 11 refresh'",
+      explanation: 'Gets the distribution points that hold something of what media of a task sequence needs: all that New-CMStandaloneMedia -DistributionPoint can use.',
+    },
     { code: "Get-CMDistributionPointGroup -Name 'B*' | Get-CMDistributionPoint", explanation: 'Gets the members of all groups whose names begin with B.' },
   ],
   links: ['Get-CMDistributionPointGroup', 'New-CMStandaloneMedia', 'Connect-CMMediaSite'],
@@ -65,13 +79,29 @@ export const getCMDistributionPoint = defineCmdlet({
       bound.InputObject === undefined || isGroup(bound.InputObject)
         ? await site.distributionPoints(bound.SiteSystemServerName === undefined ? {} : { name: bound.SiteSystemServerName, literal })
         : await allDistributionPoints(site, [bound.InputObject], literal);
+    const holding = bound.ForTaskSequence === undefined ? undefined : await holdersFor(site, await oneTaskSequence(site, bound.ForTaskSequence, literal), invocation);
     for (const point of points) {
       if (members && !members.includes(point.serverName.toLowerCase())) continue;
       if (bound.SiteCode !== undefined && !same(point.siteCode ?? '', bound.SiteCode)) continue;
+      if (holding && !(await holding(point))) continue;
       await invocation.write(distributionPointObject(point));
     }
   },
 });
+
+/** Whether a distribution point holds something that media of the task sequence needs. */
+async function holdersFor(site: Site, taskSequence: TaskSequence, invocation: Pick<Invocation, 'warning' | 'signal'>): Promise<(point: DistributionPoint) => Promise<boolean>> {
+  const contents = await wantedFor(site, taskSequence);
+  return async (point) => {
+    try {
+      return await pointHolds(point, contents, invocation.signal);
+    } catch (error) {
+      if (!(error instanceof CmError) || error.code === 'Cancelled') throw error;
+      invocation.warning(`${point.serverName}: ${error.message}`);
+      return false;
+    }
+  };
+}
 
 /** The groups whose members are wanted; undefined where no group is named. */
 async function groupsOf(site: Site, bound: Bound<typeof parameters>): Promise<DistributionPointGroup[] | undefined> {

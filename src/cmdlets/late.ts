@@ -8,6 +8,8 @@ export const readSequenceFile = late(async () => (await import('../sequence/expo
 export const collectReferences = late(async () => (await import('../sequence/references.js')).collectReferences);
 export const distributeObject = late(async () => (await import('../site/distribute.js')).distributeObject);
 export const planMedia = late(async () => (await import('../media/plan.js')).planMedia);
+export const wantedFor = late(async () => (await import('../media/points.js')).wantedFor);
+export const pointHolds = late(async () => (await import('../media/points.js')).pointHolds);
 export const buildMedia = late(async () => (await import('../media/build.js')).buildMedia);
 export const startLog = late(async () => (await import('../media/log.js')).startLog);
 export const refusal = late(async () => (await import('../media/build.js')).refusal);

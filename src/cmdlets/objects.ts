@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.js';
 import type { MediaBuild } from '../media/build.js';
-import type { MediaPlan, MediaVariable, PlannedPackage } from '../media/model.js';
+import type { MediaPlan, MediaVariable, PlannedPackage, PlannedPoint } from '../media/model.js';
 import { protectionOf } from '../media/protection.js';
 import type { MediaTest } from '../media/verify.js';
 import { TimeSpan, TypedObject, type OutputValue } from '../pwsh/definition.js';
@@ -151,6 +151,7 @@ function lists(plan: MediaPlan, built: MediaBuild['discs'] = []): Record<string,
     ),
     DiscsAtLeast: plan.discsAtLeast ?? null,
     Packages: plan.packages.map(plannedPackageObject),
+    DistributionPoints: plan.distributionPoints.map(plannedPointObject),
     Findings: plan.findings.map(findingObject),
   };
 }
@@ -167,6 +168,17 @@ function plannedPackageObject(planned: PlannedPackage): TypedObject {
     DistributionPoint: planned.distributionPoint,
     Discs: planned.discs,
     WantedBy: planned.wantedBy,
+  });
+}
+
+function plannedPointObject(point: PlannedPoint): TypedObject {
+  return new TypedObject(['CMMedia.PlannedDistributionPoint'], {
+    ServerName: point.serverName,
+    Taken: point.taken,
+    Has: point.has,
+    Lacks: point.lacks,
+    Damaged: point.damaged,
+    Problem: point.problem ?? null,
   });
 }
 

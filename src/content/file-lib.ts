@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../errors.js';
 import { fileLibPath } from './layout.js';
@@ -55,6 +56,8 @@ export class FileLib {
     if (location === undefined) return undefined;
     try {
       const stats = await this.#reads.stat(location);
+      // Its size shows also to those who may not read it. What anyone may read is not asked for once more.
+      if (process.platform !== 'win32' && (stats.mode & 0o004) === 0) await access(location, constants.R_OK);
       return stats.isFile() ? { location, size: stats.size, modified: stats.mtime } : undefined;
     } catch (error) {
       if (isAbsence(error)) return undefined;

@@ -4,7 +4,7 @@ import { CmError, throwIfCancelled } from '../errors.js';
 import { iniValue, parseIni, type Ini } from '../formats/ini.js';
 import { FileLib, isAbsence } from './file-lib.js';
 import { findLibrary, folderNames, unreachable, type LibraryFolders } from './layout.js';
-import type { ContentLibrary, ContentReading } from './model.js';
+import type { ContentLibrary, ContentProblem, ContentReading } from './model.js';
 import { isPlainName, splitContentId, withoutSuffix, withSuffix } from './names.js';
 import { damaged, readTree, unreadable } from './read-content.js';
 import { SmallReads } from './small-reads.js';
@@ -53,10 +53,16 @@ class Library implements ContentLibrary {
   readonly #dataLib: string;
   readonly #fileLibs: readonly string[];
 
+  /** DataLib's. */
+  readonly #names: Listing;
+  /** Of the contents in DataLib, by their names without it, in lower case. */
+  #versions: Promise<ReadonlyMap<string, number[]>> | undefined;
+
   constructor(pkgLib: string, dataLib: string, drives: readonly LibraryFolders[]) {
     this.roots = drives.map((drive) => drive.root);
     this.#pkgLib = pkgLib;
     this.#dataLib = dataLib;
+    this.#names = new Listing(dataLib);
     this.#fileLibs = drives.map((drive) => drive.fileLib ?? path.join(drive.root, folderNames.fileLib));
   }
 
@@ -65,41 +71,63 @@ class Library implements ContentLibrary {
     return [...names.values()].flatMap((name) => withoutSuffix(name) ?? []).sort();
   }
 
-  async readPackage(packageId: string, signal?: AbortSignal): Promise<ContentReading | undefined> {
-    if (!isPlainName(packageId)) return undefined;
-    const file = await new Listing(this.#pkgLib).find(withSuffix(packageId));
-    if (file === undefined) return undefined;
-    let ini: Ini;
-    try {
-      const { size } = await fs.promises.stat(file);
-      if (size > largestPackageIni) return broken(damaged(file, `the list of the package's contents has ${size} bytes`));
-      ini = parseIni(await fs.promises.readFile(file));
-    } catch (error) {
-      return broken(unreadable(file, error));
-    }
-    const contentIds = currentContents(packageId, ini);
-    if (contentIds.length === 0) return broken(damaged(file, 'it lists no content of the package'));
+  async contentsOf(packageId: string): Promise<string[]> {
+    const listed = await this.#listed(packageId);
+    const found: string[] = [];
+    for (const contentId of listed?.contentIds ?? []) if (isPlainName(contentId) && (await this.#names.find(contentId)) !== undefined) found.push(contentId);
+    return found;
+  }
 
+  async versionsOf(content: string): Promise<number[]> {
+    this.#versions ??= this.#names.names().then((names) => {
+      const versions = new Map<string, number[]>();
+      for (const { base, version } of [...names.keys()].flatMap((name) => splitContentId(name) ?? [])) versions.set(base, [...(versions.get(base) ?? []), version].sort((a, b) => a - b));
+      return versions;
+    });
+    return (await this.#versions).get(content.toLowerCase()) ?? [];
+  }
+
+  async readPackage(packageId: string, signal?: AbortSignal): Promise<ContentReading | undefined> {
+    const listed = await this.#listed(packageId);
+    if (listed === undefined) return undefined;
+    if (listed.problem) return broken(listed.problem);
     const reading: ContentReading = { contents: [], problems: [] };
-    const dataLib = new Listing(this.#dataLib);
-    for (const contentId of contentIds) {
+    for (const contentId of listed.contentIds) {
       throwIfCancelled(signal, what);
-      const part = await this.#readListed(contentId, dataLib, file, signal);
+      const part = await this.#readListed(contentId, listed.file, signal);
       reading.contents.push(...part.contents);
       for (const problem of part.problems) reading.problems.push(problem);
     }
     return reading;
   }
 
+  /** What PkgLib says of a package. */
+  async #listed(packageId: string): Promise<{ file: string; contentIds: string[]; problem?: ContentProblem } | undefined> {
+    if (!isPlainName(packageId)) return undefined;
+    const file = await new Listing(this.#pkgLib).find(withSuffix(packageId));
+    if (file === undefined) return undefined;
+    const wrong = (problem: ContentProblem) => ({ file, contentIds: [], problem });
+    let ini: Ini;
+    try {
+      const { size } = await fs.promises.stat(file);
+      if (size > largestPackageIni) return wrong(damaged(file, `the list of the package's contents has ${size} bytes`));
+      ini = parseIni(await fs.promises.readFile(file));
+    } catch (error) {
+      return wrong(unreadable(file, error));
+    }
+    const contentIds = currentContents(packageId, ini);
+    return contentIds.length === 0 ? wrong(damaged(file, 'it lists no content of the package')) : { file, contentIds };
+  }
+
   async readContent(contentId: string, signal?: AbortSignal): Promise<ContentReading | undefined> {
     if (!isPlainName(contentId)) return undefined;
-    const folder = await new Listing(this.#dataLib).find(contentId);
+    const folder = await this.#names.find(contentId);
     return folder === undefined ? undefined : this.#read(folder, contentId, signal);
   }
 
-  async #readListed(contentId: string, dataLib: Listing, listedIn: string, signal?: AbortSignal): Promise<ContentReading> {
+  async #readListed(contentId: string, listedIn: string, signal?: AbortSignal): Promise<ContentReading> {
     if (!isPlainName(contentId)) return broken(damaged(listedIn, `it lists "${contentId}", which is no content ID`));
-    const folder = await dataLib.find(contentId);
+    const folder = await this.#names.find(contentId);
     if (folder === undefined) return broken(damaged(path.join(this.#dataLib, contentId), `the content ${contentId}, which the package lists, is missing`));
     return this.#read(folder, contentId, signal);
   }
@@ -145,7 +173,7 @@ class Listing {
   }
 }
 
-function broken(problem: ContentReading['problems'][number]): ContentReading {
+function broken(problem: ContentProblem): ContentReading {
   return { contents: [], problems: [problem] };
 }
 

@@ -28,6 +28,8 @@ export interface ContentProblem {
   path: string;
   /** What is wrong, without the path. */
   message: string;
+  /** The system refused it to the account that runs. */
+  denied?: true;
 }
 
 /** What a library has of a package or content; with problems when it isn't whole. */
@@ -47,6 +49,10 @@ export interface ContentLibrary {
   packageIds(): Promise<string[]>;
   /** The current version's content of a package; undefined when the library does not have the package. */
   readPackage(packageId: string, signal?: AbortSignal): Promise<ContentReading | undefined>;
+  /** The contents that it has of a package's current version, by names alone: nothing says that they are whole. */
+  contentsOf(packageId: string): Promise<string[]>;
+  /** The versions that it has of a content (`Content_<guid>`), by names alone; lowest first. */
+  versionsOf(content: string): Promise<number[]>;
   /** One content by its ID, as deployment types name it; undefined when the library does not have it. */
   readContent(contentId: string, signal?: AbortSignal): Promise<ContentReading | undefined>;
 }

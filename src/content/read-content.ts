@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { systemCode } from '../errors.js';
 import { fromFileTime } from '../formats/filetime.js';
 import { iniValue, parseIni, type Ini } from '../formats/ini.js';
 import type { FileLib, StoredFile } from './file-lib.js';
@@ -12,12 +13,19 @@ export interface ContentTree {
   problems: ContentProblem[];
 }
 
+const deniedCodes = ['EACCES', 'EPERM'];
+
+export function isDenied(error: unknown): boolean {
+  return deniedCodes.includes(systemCode(error) ?? '');
+}
+
 export function damaged(file: string, why: string): ContentProblem {
   return { code: 'ContentDamaged', path: file, message: why };
 }
 
 export function unreadable(file: string, error: unknown): ContentProblem {
-  return { code: 'ContentUnreadable', path: file, message: `it can not be read: ${error instanceof Error ? error.message : String(error)}` };
+  const message = `it can not be read: ${error instanceof Error ? error.message : String(error)}`;
+  return { code: 'ContentUnreadable', path: file, message, ...(isDenied(error) && { denied: true }) };
 }
 
 /**

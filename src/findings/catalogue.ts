@@ -128,6 +128,14 @@ export const catalogue = {
     'Add it with -IncludeApplicationDependency or -Application.',
     page,
   ),
+  ApplicationDependencyCycle: entry(
+    'warning',
+    noError,
+    'Applications depend on each other in a circle.',
+    'Each waits for the other; what the client does then is not documented.',
+    'Take one of the dependencies out of its deployment type.',
+    own,
+  ),
   ChildSequenceMissing: entry(
     'error',
     yes('The step may never come to need it.'),
@@ -240,6 +248,14 @@ export const catalogue = {
     'Without the content the media is not whole.',
     'Distribute the content to one of the distribution points, or name a further one.',
     page,
+  ),
+  ContentVersionDiffers: entry(
+    'warning',
+    noError,
+    'The site (its export or site.yaml) and the distribution points do not have the same version of a content. It is information where the version that is taken is the latest of them.',
+    'The media may hold older content than is meant, or steps that were written for other content.',
+    'Update the distribution points, name one first that has the version that is wanted, or export the task sequence again.',
+    own,
   ),
   ContentDamaged: entry(
     'error',

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readRightsRemedy } from '../account.js';
 import { CmError } from '../errors.js';
 import type { SourceFile } from './layout.js';
 import type { SourceFailure } from './worker-report.js';
@@ -33,7 +34,7 @@ export function sourceError(source: SourceFile, failure: SourceFailure): CmError
         ...details,
         message: `${name}: ${source.path} could not be read (${message}).`,
         category: isDenied(systemCode) ? 'PermissionDenied' : 'ReadError',
-        remedy: 'Give the account that builds the media Read rights on the content library, and check the connection to it.',
+        remedy: isDenied(systemCode) ? readRightsRemedy(source.path) : 'Check the connection to the content library, and its drive.',
       });
     }
   }

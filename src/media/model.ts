@@ -144,6 +144,8 @@ export interface MediaPlan {
   /** Fewer discs of that size could hold it in no order; absent where there is no such size. */
   discsAtLeast?: number;
   packages: PlannedPackage[];
+  /** In the order in which content is looked for. */
+  distributionPoints: PlannedPoint[];
   references: Reference[];
   findings: Finding[];
   /** Where only changed media is built: what stands, and what has changed. */
@@ -209,4 +211,19 @@ export interface PlannedPackage {
   discs: number[];
   /** Steps, `boot image`, or the parameter that asked for it. */
   wantedBy: string[];
+}
+
+/** What a distribution point is to the media. Package IDs, and content IDs of deployment types. */
+export interface PlannedPoint {
+  serverName: string;
+  /** What it has whole, as far as that was looked at, in the version that is wanted or taken. */
+  has: string[];
+  /** What is taken from it. */
+  taken: string[];
+  /** What it has not, or in another version only. */
+  lacks: string[];
+  /** What it has, but not whole. */
+  damaged: string[];
+  /** Why it could not be asked. */
+  problem?: string;
 }

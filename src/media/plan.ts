@@ -89,6 +89,7 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
     discs: paths.map((path, index) => plannedDisc(path, index, paths.length, set, layouts[index])),
     ...(set?.atLeast !== undefined && { discsAtLeast: set.atLeast }),
     packages: [...(bootImage ? [plannedPackage(bootImage, layouts.length > 0 ? [1] : [])] : []), ...resolution.contents.map((each) => plannedPackage(each, set?.places.get(each) ?? []))],
+    distributionPoints: resolution.points,
     references: resolution.references,
     findings: bySeverity(judged()),
     ...(standing && { standing }),

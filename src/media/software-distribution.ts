@@ -24,6 +24,11 @@ export function agentFindings(running: readonly FamilyStep[], site: Pick<Site, '
   return [finding('SoftwareDistributionAgentOff', first.path, `${nameOf(first)} needs the software distribution agent, and ${why.says}.${perhaps ?? ''}`, sure ? {} : { severity: 'warning' })];
 }
 
+/** Whether the media's own client configuration turns it on: a primary site's, unless the site says that it is off. */
+export function mediaTurnsAgentOn({ kind, softwareDistribution }: Pick<Site, 'kind' | 'softwareDistribution'>): boolean {
+  return kind === 'Primary' && softwareDistribution !== false;
+}
+
 function agentOff({ kind, softwareDistribution, origin }: Pick<Site, 'kind' | 'softwareDistribution' | 'origin'>): { sure: boolean; says: string } | undefined {
   if (kind === 'CentralAdministration') {
     return { sure: true, says: 'the media is made at a central administration site, which gives it no client configuration (SMS_TaskSequencePackage.GetClientConfigPolicies fails there with 0x80041001)' };

@@ -254,7 +254,7 @@ function circleProblems(start: string, family: Family, running: ReadonlySet<stri
 }
 
 /** The circles that a depth-first walk along `next` closes; every circle that can be reached has a part in one. */
-function circlesFrom(start: string, next: (id: string) => string[]): string[][] {
+export function circlesFrom(start: string, next: (id: string) => string[]): string[][] {
   const circles: string[][] = [];
   const done = new Set<string>();
   const open = new Map([[start, 0]]);

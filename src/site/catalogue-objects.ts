@@ -26,7 +26,8 @@ function packageObject(kind: PackageKind, entry: CataloguePackage | CatalogueIma
     manufacturer: entry.manufacturer ?? '',
     version: entry.version ?? '',
     language: entry.language ?? '',
-    sourceVersion: entry.sourceVersion ?? 1,
+    // Of what is not distributed from here only the library knows the version.
+    ...((entry.sourceVersion !== undefined || entry.source !== undefined) && { sourceVersion: entry.sourceVersion ?? 1 }),
     programs: 'programs' in entry ? entry.programs.map(({ name, commandLine }) => ({ name, commandLine })) : [],
     ...('architecture' in entry && { architecture: entry.architecture }),
     ...('hasContent' in entry && { hasContent: entry.hasContent }),

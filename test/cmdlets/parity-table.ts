@@ -13,6 +13,7 @@ export const parity: Readonly<Record<string, Readonly<Record<string, string>>>> 
   'Get-CMDistributionPoint': {
     '-DistributionPointGroup in the set SearchByValue is an addition':
       'Both pipeline parameters are plain objects to PowerShell, which binds both: the set that has both settles it, and the cmdlet looks at what came.',
+    '-ForTaskSequence is an addition': "The wizard's page lists only distribution points that hold something of what the media needs; a script had no way to ask.",
   },
   'Get-CMDistributionPointGroup': {},
   'Get-CMDriverPackage': {},

@@ -141,6 +141,24 @@ describe('protecting the media', function () {
       assert.ok(bytesOf(files, 'bootstrap').includes('PasswordRequired=true'));
     });
 
+    it('carries the client configuration of the software distribution agent, last and only where asked for', () => {
+      const { header } = readBoth(protect(input({ softwareDistribution: true })), defaultMediaPassword, guid);
+      const { properties, text } = header[1]!;
+      const names = ['ComponentName', 'Enabled', 'LockSettings', 'PolicySource', 'PolicyVersion', 'SiteSettingsKey'];
+      assert.deepEqual(names.map((name) => properties[name]), [['Enable SWDist'], ['true'], ['TRUE'], ['local'], ['1.0'], ['1']]);
+      assert.equal([...text.matchAll(/<instance class="(\w+)"/g)].at(-1)![1], 'CCM_SoftwareDistributionClientConfig');
+      const without = readBoth(protect(input()), defaultMediaPassword, guid).header[1]!;
+      assert.ok(!without.text.includes('CCM_SoftwareDistributionClientConfig'));
+    });
+
+    it('says what deployment types depend on, and what may be installed with them', () => {
+      const dependencies = [[{ modelName: 'ScopeId_1/Application_8', autoInstall: true }, { modelName: 'ScopeId_1/Application_9', autoInstall: false }], [{ modelName: 'ScopeId_1/Application_7' }]];
+      const depending = { ...application, deploymentTypes: [{ ...application.deploymentTypes[0]!, dependencies }] };
+      const { properties } = readBoth(protect(input({ applications: [depending] })), defaultMediaPassword, guid).header[1]!;
+      assert.deepEqual(properties.DependsOn, ['ScopeId_1/Application_8', 'ScopeId_1/Application_9', 'ScopeId_1/Application_7']);
+      assert.deepEqual([properties.DependencyGroup, properties.AutoInstall], [['1', '1', '2'], ['true', 'false']]);
+    });
+
     it('has the prestart command among the variables, and the names of hidden ones', () => {
       const variables = [
         { name: 'Open', value: 'a', hidden: false },

@@ -17,6 +17,8 @@ export interface PolicyInput {
   packages: readonly PolicyPackage[];
   applications: readonly ApplicationObject[];
   siteCode?: string;
+  /** The client configuration turns on the software distribution agent. */
+  softwareDistribution?: boolean;
   /** All GUIDs of the document are derived from this one. */
   mediaGuid: string;
 }
@@ -54,6 +56,7 @@ export function policyDocument(input: PolicyInput): string {
     ...[input.sequence, ...input.children].map((sequence) => sequencePolicy(sequence, advertisement)),
     ...input.packages.map((each) => packagePolicy(each, advertisement)),
     ...input.applications.map(applicationPolicy),
+    ...(input.softwareDistribution ? [agentPolicy] : []),
   ];
   const source = input.siteCode === undefined ? '' : ` PolicySource="SMS:${attribute(input.siteCode)}"`;
   const elements = policies.map(({ about, instances }) => {
@@ -138,9 +141,49 @@ function applicationPolicy(application: ApplicationObject): Policy {
           ...(type.contentId === undefined ? [] : [['ContentID', string, type.contentId] satisfies Property]),
         ] satisfies Property[],
       })),
+      ...dependencyInstances(application),
     ],
   };
 }
+
+/** Which of each group's members is there, and whether the client may install it by itself. */
+function dependencyInstances(application: ApplicationObject): Instance[] {
+  return application.deploymentTypes.flatMap((type) =>
+    type.dependencies.flatMap((group, index) =>
+      group.map(({ modelName, autoInstall }) => ({
+        class: 'CMMedia_Dependency',
+        properties: [
+          ['AppModelName', string, application.modelName],
+          ['DeploymentType', string, type.name],
+          ['DependencyGroup', uint32, String(index + 1)],
+          ['DependsOn', string, modelName],
+          ...(autoInstall === undefined ? [] : [['AutoInstall', boolean, String(autoInstall)] satisfies Property]),
+        ] satisfies Property[],
+      })),
+    ),
+  );
+}
+
+/**
+ * What Install Package needs of the site's client configuration: the instance that Microsoft's page has a step
+ * create where media has none (configmgr-behaviour.md 3.2), with its values; the types are inferred from these.
+ */
+const agentPolicy: Policy = {
+  about: 'CCM_SoftwareDistributionClientConfig',
+  instances: [
+    {
+      class: 'CCM_SoftwareDistributionClientConfig',
+      properties: [
+        ['ComponentName', string, 'Enable SWDist'],
+        ['Enabled', boolean, 'true'],
+        ['LockSettings', boolean, 'TRUE'],
+        ['PolicySource', string, 'local'],
+        ['PolicyVersion', string, '1.0'],
+        ['SiteSettingsKey', uint32, '1'],
+      ],
+    },
+  ],
+};
 
 function instanceElement(instance: Instance, about: string): string {
   const properties = instance.properties.map(([name, type, value]) => {

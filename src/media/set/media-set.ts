@@ -9,6 +9,7 @@ import type { BootEntries, MediaDisc, MediaFile, MediaRequest } from '../model.j
 import { derivedGuid, mediaGuid } from '../protect/guid.js';
 import { dataPaths, protect } from '../protect/protect.js';
 import { sizeOf, type ResolvedContent, type Resolution } from '../resolve.js';
+import { mediaTurnsAgentOn } from '../software-distribution.js';
 import { bytesFile, contentTree, type ContentBundle, type ContentTree } from '../tree.js';
 import { discLabels } from './labels.js';
 import { spread, type Bundle, type Spread } from './spread.js';
@@ -228,6 +229,7 @@ function protectedFiles({ request, resolution, time }: SetInput, id: string): Me
     label: request.label,
     mediaGuid: id,
     ...(request.siteCode !== undefined && { siteCode: request.siteCode }),
+    softwareDistribution: mediaTurnsAgentOn(request.site),
     ...(request.start && { start: request.start }),
     ...(request.expiration && { expiration: request.expiration }),
     variables: request.variables,
