@@ -200,6 +200,14 @@ export const catalogue = {
     'Shorten the value, or bring it in a file of a package.',
     variablesPage,
   ),
+  VariablesTooLarge: entry(
+    'error',
+    no('The task sequence would not take them.'),
+    'The names and values of the variables of the media take more than 32 MB.',
+    'The environment of a task sequence holds up to 32 MB.',
+    'Bring large values in files of a package.',
+    variablesPage,
+  ),
   EmptyVariable: entry(
     'warning',
     yes('Somebody may be there to fill it in.'),
@@ -343,6 +351,14 @@ export const catalogue = {
     'A package with files for a prestart command is named, but no command.',
     'The files come onto the media, and nothing runs them.',
     'Name the command with -PrestartCommand, or add the package with -Package.',
+    'Microsoft, "Prestart commands for task sequence media"',
+  ),
+  PrestartFileMissing: entry(
+    'warning',
+    noError,
+    'The prestart command names a file that neither its package nor the boot image has. Looked at are programs with their ending and scripts that are given to one; not names with variables, on shares, or on drives whose letters show on the target only.',
+    'Windows PE would not find it; unless the command brings it itself, the command fails.',
+    'Add the file to the package of -PrestartPackage and distribute it again, or correct the command.',
     'Microsoft, "Prestart commands for task sequence media"',
   ),
   SecretsWithoutPassword: entry(

@@ -15,6 +15,8 @@ export interface BootFiles {
   boot: BootEntries;
   /** `sms\bin\<arch>\TsmBootstrap.exe` is on the media. */
   canStartFromWindows: boolean;
+  /** Every file of the boot image, `/` between the parts; undefined where that could not be read whole. */
+  imagePaths?: () => string[] | undefined;
   findings: Finding[];
 }
 
@@ -186,6 +188,7 @@ class BootFileCollector {
       files: [...this.#files.values()],
       boot: { ...(bios && { bios }), ...(uefi && { uefi }) },
       canStartFromWindows: binaries.has('tsmbootstrap.exe'),
+      imagePaths: () => filesOf(this.#image),
       findings: this.#findings,
     };
   }
@@ -280,6 +283,22 @@ class BootFileCollector {
   #fill(place: string): string {
     const { folder, efi, bits } = this.#names;
     return place.replace('<arch>', folder).replace('<efi>', efi).replace('<bits>', bits);
+  }
+}
+
+function filesOf(image: WimImage): string[] | undefined {
+  try {
+    return [...filesBelow(image, '')];
+  } catch (error) {
+    if (error instanceof CmError) return undefined;
+    throw error;
+  }
+}
+
+function* filesBelow(image: WimImage, folder: string): Generator<string> {
+  for (const entry of image.list(folder)) {
+    if (entry.directory) yield* filesBelow(image, entry.path);
+    else yield entry.path;
   }
 }
 

@@ -8,6 +8,7 @@ import { layoutMedia } from './disc.js';
 import { imageFindings } from './image-findings.js';
 import type { MediaPlan, MediaRequest, PlannedDisc, PlannedPackage, Standing } from './model.js';
 import { checkOutput } from './output.js';
+import { holdsIn, prestartFindings, type PrestartPlaces } from './prestart-files.js';
 import { resolve, sizeOf, type Resolution, type ResolvedContent } from './resolve.js';
 import { mediaSet, type MediaSet, type SetInput } from './set/media-set.js';
 import { discPaths, replacedFiles } from './set/names.js';
@@ -46,6 +47,7 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
     ...bootFiles.findings,
     ...siteFindings(request),
     ...checkCustomisation(request),
+    ...prestartFindings(request.prestartCommand, prestartPlaces(request, resolution, bootFiles)),
     ...variables,
     ...checkDates(request.start, request.expiration, request.now),
   ];
@@ -128,6 +130,16 @@ async function bootFilesOf(resolution: Resolution, request: MediaRequest): Promi
     ...(request.bootFilesPath !== undefined && { adkFolder: request.bootFilesPath }),
     noBootPrompt: request.noBootPrompt,
   });
+}
+
+function prestartPlaces({ prestartCommand, prestartPackage }: MediaRequest, { contents }: Resolution, { imagePaths }: BootFiles): PrestartPlaces {
+  const image = prestartCommand === undefined ? undefined : imagePaths?.();
+  const files = contents.find(({ packageId }) => packageId === prestartPackage?.packageId)?.content.files;
+  return {
+    ...(prestartPackage && { prestartPackage }),
+    ...(files && { packageHolds: holdsIn(files.map(({ path }) => path)) }),
+    ...(image && { imageHolds: holdsIn(image) }),
+  };
 }
 
 function siteFindings(request: MediaRequest): Finding[] {

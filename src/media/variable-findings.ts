@@ -5,11 +5,15 @@ import { affinityVariables } from './step-findings.js';
 
 /** Characters of a value (Microsoft, "How to use task sequence variables"). */
 const longest = 4000;
+/** Bytes of the whole environment, which is kept in UTF-16. */
+const largest = 32 << 20;
 
 /** What is wrong with the variables of the media (configmgr-behaviour.md 4.2). Says names and lengths, never a value. */
 export function variableFindings(variables: readonly MediaVariable[], unattended: boolean): Finding[] {
   const seen = new Set<string>();
-  return variables.flatMap(({ name, value }): Finding[] => {
+  const bytes = variables.reduce((sum, { name, value }) => sum + 2 * (name.length + value.length), 0);
+  const together = bytes > largest ? [finding('VariablesTooLarge', `${variables.length} variables`, `The ${variables.length} variables of the media take ${bytes} bytes; at most ${largest} are possible.`)] : [];
+  const single = variables.flatMap(({ name, value }): Finding[] => {
     const found: Finding[] = [];
     const twice = seen.has(name.toLowerCase());
     seen.add(name.toLowerCase());
@@ -24,4 +28,5 @@ export function variableFindings(variables: readonly MediaVariable[], unattended
     if (affinityVariables.some((each) => each.toLowerCase() === name.toLowerCase())) found.push(finding('UserDeviceAffinity', name, `The media sets the variable ${name}.`));
     return found;
   });
+  return [...single, ...together];
 }
