@@ -479,7 +479,7 @@ function Get-CMDeploymentType {
     Gets deployment types of applications.
 
     .DESCRIPTION
-    Returns an application's deployment types, in order of priority. Exports hold none: then nothing is returned.
+    Returns an application's deployment types, in order of priority. Of an export it has those that the digests of its applications describe: nothing for one that only a task sequence names.
 
     .PARAMETER ApplicationName
     The name of the application, literally unless ForceWildcardHandling is given.
@@ -598,6 +598,11 @@ function Get-CMDistributionPoint {
     .PARAMETER AllSite
     Accepted for scripts that use it; those of every site that the catalogue has are returned also without it.
 
+    .PARAMETER ForTaskSequence
+    A task sequence: only distribution points that hold something that its media needs, as the wizard lists them. An object, an ID or a name. A distribution point whose library can not be read is left out with a warning.
+
+    Takes objects of the class SMS_TaskSequencePackage, this module's or Microsoft's, and IDs or names.
+
     .PARAMETER DisableWildcardHandling
     Wildcard characters in names are meant literally. Can not be combined with ForceWildcardHandling.
 
@@ -613,6 +618,11 @@ function Get-CMDistributionPoint {
     PS> Get-CMDistributionPoint -DistributionPointGroupName 'Head office'
 
     Gets the members of a group.
+
+    .EXAMPLE
+    PS> Get-CMDistributionPoint -ForTaskSequence 'Windows 11 refresh'
+
+    Gets the distribution points that hold something of what media of a task sequence needs: all that New-CMStandaloneMedia -DistributionPoint can use.
 
     .EXAMPLE
     PS> Get-CMDistributionPointGroup -Name 'B*' | Get-CMDistributionPoint
@@ -678,6 +688,12 @@ function Get-CMDistributionPoint {
         $AllSite,
 
         [Parameter()]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'TaskSequence' $args[2] })]
+        [ValidateNotNull()]
+        [object]
+        $ForTaskSequence,
+
+        [Parameter()]
         [switch]
         $DisableWildcardHandling,
 
@@ -694,6 +710,7 @@ function Get-CMDistributionPoint {
             DistributionPointGroupName = 'value'
             InputObject = 'object', 'NetworkOSPath', 'ServerName', 'NALPath', 'Name', 'GroupID'
             AllSite = 'value'
+            ForTaskSequence = 'object', 'PackageID', 'Name'
             DisableWildcardHandling = 'value'
             ForceWildcardHandling = 'value'
         }
