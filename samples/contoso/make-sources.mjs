@@ -27,12 +27,13 @@ const bootImage = [
 ];
 const windows = ['Windows/System32/ntoskrnl.exe', 'Windows/System32/config/SYSTEM', 'Windows/explorer.exe', 'Program Files/desktop.ini'].map(standIn);
 
-mkdirSync(folder, { recursive: true });
+mkdirSync(path.join(folder, 'setup', 'sources'), { recursive: true });
 writeFileSync(path.join(folder, 'boot.wim'), buildWim([{ name: 'Microsoft Windows PE (x64)', architecture: 'x64', version: '10.0.26100.1', files: bootImage }], { time, bootIndex: 1 }));
-writeFileSync(
-  path.join(folder, 'install.wim'),
-  buildWim([{ name: 'Windows 11 Enterprise', architecture: 'x64', editionId: 'Enterprise', version: '10.0.26100.1', files: windows }], { time }),
-);
+const installWim = buildWim([{ name: 'Windows 11 Enterprise', architecture: 'x64', editionId: 'Enterprise', version: '10.0.26100.1', files: windows }], { time });
+writeFileSync(path.join(folder, 'install.wim'), installWim);
+// The folder of Windows Setup, for an upgrade.
+writeFileSync(path.join(folder, 'setup', 'setup.exe'), standIn('setup.exe').bytes);
+writeFileSync(path.join(folder, 'setup', 'sources', 'install.wim'), installWim);
 
 const archive = tar.pack();
 archive.entry({ name: 'tools/', type: 'directory', mtime: time });
@@ -40,4 +41,4 @@ archive.entry({ name: 'tools/install.cmd', mtime: time }, '@echo off\r\nxcopy /s
 archive.entry({ name: 'tools/readme.txt', mtime: time }, 'A stand-in for tools that Contoso would ship.\r\n');
 archive.finalize();
 await pipeline(archive, createGzip(), createWriteStream(path.join(folder, 'tools.tar.gz')));
-for (const name of readdirSync(folder)) utimesSync(path.join(folder, name), time, time);
+for (const name of readdirSync(folder, { recursive: true })) utimesSync(path.join(folder, name), time, time);
