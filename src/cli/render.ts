@@ -109,8 +109,14 @@ function packages(value: OutputValue, of: number): string[] {
     text(p.Name),
     text(p.DistributionPoint),
     ...(several ? [(p.Discs as number[]).join(', ')] : []),
+    firstOf(p.WantedBy as string[]),
   ]);
-  return rows.length === 0 ? [] : ['', ...table([['Content', 'Size', 'Files', 'Kind', 'Name', 'From', ...(several ? ['Disc'] : [])], ...rows])];
+  return rows.length === 0 ? [] : ['', ...table([['Content', 'Size', 'Files', 'Kind', 'Name', 'From', ...(several ? ['Disc'] : []), 'Wanted by'], ...rows])];
+}
+
+/** A package may be wanted by many steps; `--json` has them all. */
+function firstOf(wantedBy: readonly string[]): string {
+  return wantedBy.length > 1 ? `${wantedBy[0]!}, and ${wantedBy.length - 1} more` : (wantedBy[0] ?? '');
 }
 
 function points(value: OutputValue): string[] {

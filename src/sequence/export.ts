@@ -117,7 +117,7 @@ function merged(parts: readonly ExportedObjects[], where: string): ExportedObjec
     applications: best(
       parts.flatMap((part) => part.applications).filter(({ modelName }) => modelName !== ''),
       (each) => each.modelName,
-      (each) => (each.digest ? 2 : each.name === '' ? 0 : 1),
+      (each) => (each.digest ? 2 + (each.digest.revision ?? 1) : each.name === '' ? 0 : 1),
     ),
   };
 }

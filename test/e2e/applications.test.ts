@@ -23,6 +23,7 @@ const applications: SampleApplication[] = [
   { id: 'ring1', name: 'Ring one', types: [{ id: 'n1', name: 'One', groups: [any('ring2')] }] },
   { id: 'ring2', name: 'Ring two', types: [{ id: 'n2', name: 'Two', groups: [any('ring1')] }] },
   { id: 'lost', name: 'Lost', types: [{ id: 'l1', name: 'Lost - Script', groups: [any('nowhere')] }] },
+  { id: 'upper', name: 'Upper', types: [{ id: 'u1', name: 'Upper - Script', groups: [any('lost')] }] },
   { id: 'either', name: 'Either', types: [{ id: 'e1', name: 'With', groups: [any('nowhere')] }, { id: 'e2', name: 'Without' }] },
 ];
 const distributed = ['v-install.3', 'v-remove.1', 'r.1', 'o.1', 'b.1'];
@@ -41,7 +42,7 @@ describe('applications of console exports', function () {
     mkdirSync(path.join(folder(), 'out'));
     const install = (application: string, condition = ''): string => stepXml('SMS_TaskSequence_InstallApplicationAction', `Install ${application}`, { ApplicationName: modelName(application) }, '', { runIn: 'FullOS', condition });
     const notOnMedia = conditionXml(variableXml('_SMSTSMediaType', 'notEquals', 'FullMedia'));
-    const sequences = { TST00101: install('viewer'), TST00102: install('ring1'), TST00103: install('lost'), TST00104: install('either'), TST00105: install('lost', notOnMedia), TST00106: install('lost', notOnMedia) + install('lost') };
+    const sequences = { TST00101: install('viewer'), TST00102: install('ring1'), TST00103: install('lost'), TST00104: install('either'), TST00105: install('lost', notOnMedia), TST00106: install('lost', notOnMedia) + install('lost'), TST00107: install('lost', notOnMedia) + install('upper') };
     for (const [id, text] of Object.entries(sequences)) {
       writeFileSync(
         path.join(folder(), `${id}.zip`),
@@ -93,6 +94,7 @@ describe('applications of console exports', function () {
   it('are only warned of where no step that installs them can run', async () => {
     assert.deepEqual(await found('TST00105', included), [['warning', 'ApplicationDependencyMissing', modelName('lost')]]);
     assert.deepEqual(await found('TST00106', included), [['error', 'ApplicationDependencyMissing', modelName('lost')]]);
+    assert.deepEqual(await found('TST00107', included), [['error', 'ApplicationDependencyMissing', modelName('lost')]], 'nor one that depends on it');
   });
 
   it('are found by cmdlets with their deployment types', async () => {

@@ -113,6 +113,14 @@ describe('what a plan says of content, applications and steps', function () {
     assert.ok((await plan('TST00107', { packages: ['Next client'] })).Packages.some((each: { ContentID: string }) => each.ContentID === 'TST00006.1'), 'but for whoever asks for it');
   });
 
+  it('warns of a file that the prestart command names, and neither its package nor the boot image has', async () => {
+    const prestart = (prestartCommand: string, more: object = {}): Promise<unknown> => found('TST00106', { prestartCommand, ...more });
+    assert.deepEqual(await prestart('cmd /C hook.cmd', { prestartPackage: 'Client' }), [['warning', 'PrestartFileMissing', 'hook.cmd']]);
+    assert.deepEqual(await prestart('cmd /C hook.cmd'), [['warning', 'PrestartFileMissing', 'hook.cmd']]);
+    assert.deepEqual(await prestart('cmd /C CCMSETUP.exe & tsbootshell.exe', { prestartPackage: 'Client' }), []);
+    assert.deepEqual(await prestart('cmd /C %TOOLS%\\hook.cmd'), []);
+  });
+
   it('needs nothing that only a step wants that can not run: a warning', async () => {
     assert.deepEqual(await found('TST00108'), [['warning', 'ReferenceUnknown', 'TST0FFFF']]);
   });
