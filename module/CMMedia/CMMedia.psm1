@@ -3210,6 +3210,8 @@ function Test-CMStandaloneMedia {
     .DESCRIPTION
     Every file of the media is read and compared with the SHA-256 that the inventory on the media holds for it; with the password, the encrypted task sequence is opened too. On media that cmmedia did not make, it says what can be said.
 
+    A disc of a set is tested together with those that lie beside it under the names of the set; NAME.iso stands for NAME-1.iso, NAME-2.iso and so on. A disc that is missing, there twice or of another set is found.
+
     Needs no site and no content library. Faults are in the Findings of what is returned, and Passed is false.
 
     .PARAMETER Path
