@@ -28,6 +28,14 @@ const validators = {
   },
 };
 
+/** The estimator of passwords is half a megabyte that few calls need: a file of its own, beside the program that loads it. */
+const strength = {
+  name: 'password-strength',
+  setup({ onResolve }) {
+    onResolve({ filter: /[\\/]password-strength\.js$/ }, () => ({ path: './password-strength.cjs', external: true }));
+  },
+};
+
 /** Bundles programs into a folder; gives the files that went into them. */
 async function bundle(folder, entryPoints, { plugins = [], home = '__filename' } = {}) {
   const { metafile } = await build({
@@ -64,14 +72,14 @@ function writeLicences(folder, inputs) {
   writeFileSync(path.join(root, folder, 'THIRD-PARTY.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
-// The worker's file lies beside the program that starts it.
-const worker = { 'image-worker': 'src/image/image-worker.ts' };
+// These lie beside the program that needs them.
+const parts = { 'image-worker': 'src/image/image-worker.ts', 'password-strength': 'src/media/password-strength.ts' };
 
 const backend = 'module/CMMedia/lib';
-writeLicences(backend, await bundle(backend, { backend: 'src/backend.ts', ...worker }, { plugins: [validators] }));
+writeLicences(backend, await bundle(backend, { backend: 'src/backend.ts', ...parts }, { plugins: [validators, strength] }));
 
 const command = 'dist/bundle';
-const programs = await bundle(command, { cmmedia: 'src/main.ts', ...worker }, { plugins: [validators] });
+const programs = await bundle(command, { cmmedia: 'src/main.ts', ...parts }, { plugins: [validators, strength] });
 // For other projects: any cmdlets, so with ajv itself; it finds the scripts of the module from where its source lies.
 const host = await bundle(command, { pwsh: 'src/pwsh/index.ts' }, { home: "require('node:path').join(__dirname, '../src/pwsh/generate/index.js')" });
 writeLicences(command, [...programs, ...host]);

@@ -1779,6 +1779,9 @@ function New-CMStandaloneMedia {
     .PARAMETER Variable
     Task sequence variables that the media carries: names to values. A SecureString is written as any other value, but neither shown nor logged.
 
+    .PARAMETER SequenceSecret
+    Passwords and keys of steps, which exports leave out (the finding SecretStripped names them): @{ 'Settings / Join|DomainPassword' = $secureString }. The key is the step's path as Get-CMTaskSequenceStep shows it, | and the property; the value is a SecureString, which goes into the encrypted task sequence only.
+
     .PARAMETER AllowUnattended
     Starts without prompting for network settings or optional task sequences. A password is still asked for.
 
@@ -2017,6 +2020,11 @@ function New-CMStandaloneMedia {
         $Variable,
 
         [Parameter()]
+        [ValidateNotNull()]
+        [hashtable]
+        $SequenceSecret,
+
+        [Parameter()]
         [switch]
         $AllowUnattended,
 
@@ -2148,6 +2156,7 @@ function New-CMStandaloneMedia {
             DriverPackage = 'object[]', 'PackageID', 'Name'
             IncludeApplicationDependency = 'value'
             Variable = 'value'
+            SequenceSecret = 'value'
             AllowUnattended = 'value'
             AcceptFinding = 'value'
             Force = 'value'

@@ -105,6 +105,21 @@ export interface Job {
     [k: string]: string | number | boolean;
   };
   /**
+   * Passwords and keys of steps, which exports leave out: `step path|property` to `{file: …}` or `{stdin: true}`.
+   */
+  secrets?: {
+    [k: string]: {
+      /**
+       * A file whose first line it is.
+       */
+      file?: string;
+      /**
+       * The next line of standard input, behind that of the password.
+       */
+      stdin?: true;
+    };
+  };
+  /**
    * Starts without prompting for network settings or optional task sequences.
    */
   allowUnattended?: boolean;
@@ -310,6 +325,26 @@ export const jobSchema: Readonly<Record<string, unknown>> = {
         ]
       },
       "description": "Task sequence variables that the media carries."
+    },
+    "secrets": {
+      "type": "object",
+      "additionalProperties": {
+        "type": "object",
+        "additionalProperties": false,
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": {
+          "file": {
+            "type": "string",
+            "description": "A file whose first line it is."
+          },
+          "stdin": {
+            "const": true,
+            "description": "The next line of standard input, behind that of the password."
+          }
+        }
+      },
+      "description": "Passwords and keys of steps, which exports leave out: `step path|property` to `{file: …}` or `{stdin: true}`."
     },
     "allowUnattended": {
       "type": "boolean",

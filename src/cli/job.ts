@@ -12,7 +12,7 @@ export async function readJob(file: string): Promise<Job> {
   const job = await readYaml<Job>(file, { subject: 'Job', schema: jobSchema, valuesAreSecret: true });
   const folder = path.dirname(path.resolve(file));
   const locate = (text: string): string => (text.startsWith('\\\\') ? text : path.resolve(folder, text));
-  const { site, exports, library, output, passwordFile, bootFiles, uncMap, result, logPath } = job;
+  const { site, exports, library, output, passwordFile, bootFiles, uncMap, result, logPath, secrets } = job;
   return {
     ...job,
     ...(site !== undefined && { site: locate(site) }),
@@ -22,6 +22,7 @@ export async function readJob(file: string): Promise<Job> {
     ...(result !== undefined && { result: locate(result) }),
     ...(logPath !== undefined && { logPath: locate(logPath) }),
     ...(passwordFile !== undefined && { passwordFile: locate(passwordFile) }),
+    ...(secrets && { secrets: Object.fromEntries(Object.entries(secrets).map(([key, source]) => [key, source.file === undefined ? source : { file: locate(source.file) }])) }),
     ...(bootFiles !== undefined && { bootFiles: locate(bootFiles) }),
     ...(uncMap && { uncMap: Object.fromEntries(Object.entries(uncMap).map(([share, mounted]) => [share, locate(mounted)])) }),
   };

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { CmError } from '../errors.js';
 import { parseDate } from './dates.js';
 import { readJob, type Job } from './job.js';
-import { readPassword, type PasswordOptions } from './password.js';
+import { SecretReader, type PasswordOptions, type SecretSource } from './password.js';
 
 /** Options of `build` and `plan`; each overrides the job's field of the same meaning. */
 export interface MediaOptions extends PasswordOptions {
@@ -26,6 +26,8 @@ export interface MediaOptions extends PasswordOptions {
   force?: boolean;
   keep?: number;
   protection?: string;
+  secretFile?: string[];
+  secretStdin?: string[];
   logPath?: string;
   logVariableValue?: boolean;
   timeLimit?: string;
@@ -55,6 +57,8 @@ export function addMediaOptions(command: Command): Command {
     .option('--no-only-if-changed', 'build also what has not changed, whatever the job says')
     .option('--password-file <file>', 'the first line is the password of the media')
     .option('--password-stdin', 'the first line of standard input is the password')
+    .option('--secret-file <secret...>', "passwords and keys of steps, which exports leave out: 'step path|property=file', whose first line it is")
+    .option('--secret-stdin <key...>', "the same, 'step path|property': the next line of standard input, behind the password's")
     .addOption(new Option('--protection <kind>', "what the password's encryption is; Configuration Manager's programs open Compatible only").choices(['Compatible', 'Strong']))
     .option('--accept <code...>', "codes of errors to go on in spite of (docs/findings.md); '*' for all that can be accepted")
     .option('--force', 'replace an existing file; it stays until the new one is whole');
@@ -84,7 +88,8 @@ export interface MediaCall {
 /** A job and the options that override it. Errors `JobNotFound`, `JobUnreadable`, `JobInvalid`. */
 export async function mediaJob(file: string | undefined, options: MediaOptions): Promise<MediaJob> {
   const job: Job = file === undefined ? {} : await readJob(file);
-  const merged = { ...job, ...given(options) };
+  const secrets = { ...job.secrets, ...secretsOf(options) };
+  const merged = { ...job, ...given(options), ...(Object.keys(secrets).length > 0 && { secrets }) };
   // The two say the same thing: an option of either replaces both.
   if (options.validFor !== undefined && options.expiration === undefined) delete merged.expiration;
   if (options.expiration !== undefined && options.validFor === undefined) {
@@ -98,7 +103,9 @@ export async function mediaJob(file: string | undefined, options: MediaOptions):
 export function mediaCall(merged: MediaJob): MediaCall {
   const output = merged.output;
   if (output === undefined) throw missing('OutputMissing', 'No output file is named.', 'Name one with --output, or as `output` in the job.');
-  const password = readPassword(merged);
+  const reader = new SecretReader();
+  const password = reader.password(merged);
+  const secrets = merged.secrets && reader.secrets(merged.secrets);
   return {
     connect: connectParameters(merged),
     media: {
@@ -118,6 +125,7 @@ export function mediaCall(merged: MediaJob): MediaCall {
       DriverPackage: merged.driverPackages,
       IncludeApplicationDependency: merged.includeApplicationDependencies,
       Variable: merged.variables && new Map(Object.entries(merged.variables)),
+      SequenceSecret: secrets,
       AllowUnattended: merged.allowUnattended,
       AcceptFinding: merged.accept,
       Force: merged.force,
@@ -139,12 +147,23 @@ export function mediaCall(merged: MediaJob): MediaCall {
 }
 
 function given(options: MediaOptions): MediaJob {
-  const { distributionPoint, export: exports, ...same } = options;
+  const { distributionPoint, export: exports, secretFile: _file, secretStdin: _stdin, ...same } = options;
   return {
     ...same,
     ...(distributionPoint && { distributionPoints: distributionPoint }),
     ...(exports && { exports }),
   } as MediaJob;
+}
+
+/** The last `=` behind the `|` of the property ends the key; step paths may have both characters. Error `SecretOptionInvalid`. */
+function secretsOf({ secretFile = [], secretStdin = [] }: MediaOptions): Record<string, SecretSource> {
+  const files = secretFile.map((text): [string, SecretSource] => {
+    const [, key, file] = /^(.+\|[^|=]+)=([^|]+)$/s.exec(text) ?? [];
+    if (key !== undefined && file !== undefined) return [key, { file: path.resolve(file) }];
+    // The text may be a secret that stands in the wrong place.
+    throw new CmError('SecretOptionInvalid', { message: 'What follows --secret-file is no key with a file.', category: 'InvalidArgument', target: '--secret-file', remedy: "Write --secret-file 'step path|property=file'." });
+  });
+  return Object.fromEntries([...files, ...secretStdin.map((key): [string, SecretSource] => [key, { stdin: true }])]);
 }
 
 function connectParameters(job: Job): Record<string, unknown> {

@@ -6,9 +6,11 @@ import type { Encryption } from '../media/protect/sealed.js';
 import { longestLabel } from '../media/set/labels.js';
 import { discSizes } from '../media/set/sizes.js';
 import { outputFile } from '../media/output-name.js';
+import { xmlForbids } from '../media/protect/xml-text.js';
 import { resolveUnc } from '../media/unc.js';
 import { expirationAfter, type ValidFor } from '../media/validity.js';
 import { Secret, type DateValue, type Invocation } from '../pwsh/definition.js';
+import type { GivenSecret } from '../sequence/place-secrets.js';
 import { siteCode } from './connect-cm-media-site.js';
 import { allApplications, allDistributionPoints, allDriverPackages, allPackages, oneBootImage, onePackage, oneTaskSequence } from './lookup.js';
 import type { Media } from './new-cm-standalone-media.js';
@@ -55,6 +57,7 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
     ...(validFor && { validFor }),
     unattended: bound.AllowUnattended ?? false,
     variables: variablesOf(bound.Variable),
+    sequenceSecrets: sequenceSecretsOf(bound.SequenceSecret),
     ...prestartOf(bound.PrestartCommand),
     ...(bound.PrestartPackage !== undefined && { prestartPackage: await onePackage(site, bound.PrestartPackage, literal) }),
     autoRun: autoRunOf(bound),
@@ -152,6 +155,16 @@ function variablesOf(given: ReadonlyMap<string, string | number | boolean | Secr
   return [...(given ?? [])].map(([name, value]) => {
     if (value instanceof Secret) return { name, value: value.reveal(), hidden: true };
     return { name, value: String(value), hidden: false };
+  });
+}
+
+/** Plain text is refused: it would stand in the caller's history and logs. */
+function sequenceSecretsOf(given: Media['SequenceSecret']): GivenSecret[] {
+  return [...(given ?? [])].map(([key, value]) => {
+    if (!(value instanceof Secret)) throw invalid('SequenceSecret', `The value of -SequenceSecret for "${key}" is no SecureString.`, 'Read it with Read-Host -AsSecureString, or from a vault.');
+    const text = value.reveal();
+    if (text === '' || xmlForbids(text)) throw invalid('SequenceSecret', `The secret for "${key}" is empty, or has characters that a task sequence can not hold.`, 'Give another one.');
+    return { key, value: text };
   });
 }
 

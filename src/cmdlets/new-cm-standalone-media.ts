@@ -79,6 +79,10 @@ const parameters = {
     aliases: ['IncludeApplicationDependencies'],
   },
   Variable: { type: 'hashtable', help: 'Task sequence variables that the media carries: names to values. A SecureString is written as any other value, but neither shown nor logged.', aliases: ['TaskSequenceVariables', 'Variables'] },
+  SequenceSecret: {
+    type: 'hashtable',
+    help: "Passwords and keys of steps, which exports leave out (the finding SecretStripped names them): @{ 'Settings / Join|DomainPassword' = $secureString }. The key is the step's path as Get-CMTaskSequenceStep shows it, | and the property; the value is a SecureString, which goes into the encrypted task sequence only.",
+  },
   AllowUnattended: { type: 'switch', help: 'Starts without prompting for network settings or optional task sequences. A password is still asked for.' },
   AcceptFinding: {
     type: 'string[]',

@@ -54,6 +54,7 @@ export class MediaLog {
       const text = hidden ? ', not logged' : this.#options.variableValues ? `: ${value}` : '';
       this.#say(`Variable ${name}: ${value.length} characters${text}`);
     }
+    for (const { key } of request.sequenceSecrets) this.#say(`Secret of a step, not logged: ${key}`);
   }
 
   plan(plan: MediaPlan): void {

@@ -5,6 +5,7 @@ import type { Reference, TaskSequence } from '../sequence/model.js';
 import type { FileDigest, Piece } from '../formats/disc/layout.js';
 import type { SourceFile } from '../image/layout.js';
 import type { Inventory } from './inventory.generated.js';
+import type { GivenSecret } from '../sequence/place-secrets.js';
 import type { DatedName } from './output-name.js';
 import type { Encryption } from './protect/sealed.js';
 import type { ValidFor } from './validity.js';
@@ -39,6 +40,8 @@ export interface MediaRequest {
   validFor?: ValidFor;
   unattended: boolean;
   variables: readonly MediaVariable[];
+  /** Passwords and keys of steps that exports leave out; they go into the encrypted sequence only. */
+  sequenceSecrets: readonly GivenSecret[];
   /** Runs in Windows PE before the task sequence. */
   prestartCommand?: string;
   /** The package with its files. */

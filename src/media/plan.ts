@@ -2,19 +2,23 @@ import { throwIfCancelled } from '../errors.js';
 import { accept, bySeverity, finding, hasErrors, type Finding } from '../findings/finding.js';
 import type { ImageLayout } from '../image/layout.js';
 import { readBootFiles, type BootFiles } from './boot-files.js';
+import { contentSecretFindings } from './content-secrets.js';
 import { checkCustomisation } from './customisation-findings.js';
 import { checkDates } from './dates.js';
 import { layoutMedia } from './disc.js';
 import { imageFindings } from './image-findings.js';
 import type { MediaPlan, MediaRequest, PlannedDisc, PlannedPackage, Standing } from './model.js';
 import { checkOutput } from './output.js';
+import { passwordFindings } from './password-findings.js';
 import { holdsIn, prestartFindings, type PrestartPlaces } from './prestart-files.js';
 import { resolve, sizeOf, type Resolution, type ResolvedContent } from './resolve.js';
+import { secretFindings } from './secret-findings.js';
 import { mediaSet, type MediaSet, type SetInput } from './set/media-set.js';
 import { discPaths, replacedFiles } from './set/names.js';
 import { compareStanding, type MakeDiscs } from './standing.js';
 import { stepFindings } from './step-findings.js';
 import { bootImageFile, mediaTime } from './tree.js';
+import { unprovenFindings } from './unproven.js';
 import { variableFindings } from './variable-findings.js';
 
 /** A plan and, unless an error keeps them from being made, the layouts that carry it out. */
@@ -50,6 +54,15 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
     ...prestartFindings(request.prestartCommand, prestartPlaces(request, resolution, bootFiles)),
     ...variables,
     ...checkDates(request.start, request.expiration, request.now),
+    ...secretFindings({
+      sequences: [resolution.sequence, ...resolution.children],
+      steps: resolution.steps,
+      request,
+      packages: resolution.contents.flatMap(({ object }) => ('programs' in object ? [object] : [])),
+      applications: resolution.applications,
+    }),
+    ...(await contentSecretFindings(resolution.contents, signal)),
+    ...(await passwordFindings(request)),
   ];
   const essential = request.taskSequence.bootImageId ?? request.bootImage?.packageId;
   const judged = (): Finding[] => accept(findings, request.accept, essential);
@@ -61,7 +74,7 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
   const sayable = !variables.some(({ code }) => code === 'InvalidVariableName' || code === 'ReservedVariable');
   const input = bootImage && sayable ? { request, resolution: { ...resolution, bootImage }, bootFiles, time } : undefined;
   const set = input && (await mediaSet(input));
-  findings.push(...(set?.findings ?? []));
+  findings.push(...(set?.findings ?? []), ...unprovenFindings({ ...request, children: resolution.children, applications: resolution.applications, steps: resolution.steps, discs: set?.discs.length ?? 1 }));
   const layouts = hasErrors(judged()) || !set ? [] : set.discs.map(layoutMedia);
   const compare = request.onlyIfChanged && input && layouts.length > 0 ? (): Promise<Standing> => compareStanding(request, remake(input)) : undefined;
   const standing = await compare?.();

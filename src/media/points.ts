@@ -27,7 +27,7 @@ export function wantedContents({ bootImage, packages, applications }: Wanted): W
 
 /** What media of a task sequence needs, with whatever its applications may depend on. */
 export async function wantedFor(site: Site, taskSequence: TaskSequence): Promise<WantedContent[]> {
-  const nothing = { variables: [], packages: [], driverPackages: [], applications: [] };
+  const nothing = { sequenceSecrets: [], variables: [], packages: [], driverPackages: [], applications: [] };
   return wantedContents(await collectWanted({ ...nothing, site, taskSequence, includeApplicationDependencies: true }));
 }
 

@@ -56,7 +56,7 @@ export async function resolve(request: MediaRequest, signal?: AbortSignal): Prom
   const isBootImage = ({ object }: ResolvedContent): boolean => object === bootImage?.object;
   const resolvedBootImage = found.find(isBootImage);
   return {
-    sequence: request.taskSequence,
+    sequence: wanted.sequence,
     children,
     steps,
     references,

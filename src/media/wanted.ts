@@ -1,6 +1,7 @@
 import { finding, type Finding } from '../findings/finding.js';
 import type { FamilyStep } from '../sequence/family.js';
 import type { Reference, TaskSequence } from '../sequence/model.js';
+import { placeSecrets } from '../sequence/place-secrets.js';
 import { collectReferences } from '../sequence/references.js';
 import type { ApplicationObject, PackageObject } from '../site/model.js';
 import { checkDependencies, followDependencies } from './application-dependencies.js';
@@ -27,6 +28,8 @@ export interface WantedApplication {
 
 /** What media needs, before any content is looked for. */
 export interface Wanted {
+  /** With the secrets that were given for its steps, as its children. */
+  sequence: TaskSequence;
   children: TaskSequence[];
   /** The steps of the sequence and its children, judged, in the order in which they first run. */
   steps: FamilyStep[];
@@ -39,7 +42,7 @@ export interface Wanted {
 
 export type WantedFor = Pick<
   MediaRequest,
-  'site' | 'taskSequence' | 'variables' | 'bootImage' | 'packages' | 'driverPackages' | 'applications' | 'prestartPackage' | 'includeApplicationDependencies'
+  'site' | 'taskSequence' | 'variables' | 'bootImage' | 'packages' | 'driverPackages' | 'applications' | 'prestartPackage' | 'includeApplicationDependencies' | 'sequenceSecrets'
 >;
 
 /**
@@ -64,7 +67,12 @@ class Collector {
   async run(): Promise<Wanted> {
     const { site, taskSequence } = this.#request;
     const variables = new Map(this.#request.variables.map(({ name, value }) => [name, value]));
-    const { references, children, steps, problems } = await collectReferences(taskSequence, async (id) => (await site.taskSequences({ id }))[0], variables);
+    let found = await collectReferences(taskSequence, async (id) => (await site.taskSequences({ id }))[0], variables);
+    const [sequence = taskSequence, ...placed] = this.#withSecrets([taskSequence, ...found.children]);
+    if (this.#request.sequenceSecrets.length > 0) {
+      found = await collectReferences(sequence, (id) => Promise.resolve(placed.find((each) => each.packageId.toUpperCase() === id.toUpperCase())), variables);
+    }
+    const { references, children, steps, problems } = found;
     for (const problem of problems) {
       this.#findings.push(finding(problem.code, problem.object, problem.message, problem.disabled || !problem.sure ? { severity: 'warning' } : {}));
     }
@@ -83,6 +91,7 @@ class Collector {
     this.#findings.push(...(await checkDependencies(this.#applications, site)));
 
     return {
+      sequence,
       children,
       steps,
       references,
@@ -91,6 +100,14 @@ class Collector {
       applications: [...this.#applications.values()],
       findings: this.#findings,
     };
+  }
+
+  /** The sequence and its children with the secrets that were given for their steps. */
+  #withSecrets(sequences: readonly TaskSequence[]): TaskSequence[] {
+    const placed = placeSecrets(sequences, this.#request.sequenceSecrets);
+    for (const key of placed.unknown) this.#findings.push(finding('SequenceSecretUnknown', key, `No step's password or key is called "${key}".`));
+    for (const key of placed.ambiguous) this.#findings.push(finding('SequenceSecretAmbiguous', key, `"${key}" names the passwords or keys of several steps.`));
+    return placed.sequences;
   }
 
   /** The sequence's own boot image; the caller's only where the sequence names none. */

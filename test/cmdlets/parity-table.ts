@@ -41,6 +41,7 @@ export const parity: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '-MediaEncryption is an addition': 'The cipher of what the password protects.',
     '-Protection is an addition': 'A stronger encryption than the one that Configuration Manager has.',
     '-IncludeAutoRun is an addition': "The wizard's option; what -NoAutoRun does, the pages do not agree on.",
+    '-SequenceSecret is an addition': 'Exports hold no passwords and keys; here they are given back.',
     '-LogPath is an addition': 'There is no console whose folder for logs it could be.',
     '-LogVariableValue is an addition': 'The original logs all values in clear.',
     '-AcceptFinding is an addition': 'Errors that Microsoft would find on the target only; whoever knows better names them.',

@@ -327,7 +327,7 @@ describe('nightly jobs', function () {
       return result();
     };
     const refused = await ends([job({ expiration: '2020-01-01' })], 3, 'Refused', 'AlreadyExpired');
-    assert.deepEqual(refused.findings.map((each) => [each.severity, each.code]), [['error', 'AlreadyExpired']]);
+    assert.deepEqual(refused.findings.map((each) => [each.severity, each.code]), [['error', 'AlreadyExpired'], ['information', 'RuntimeUnproven']]);
     await ends([job({ taskSequence: 'TST0FFFF' })], 2, 'Failed', 'TaskSequenceNotFound');
     await ends([job({ validFor: '6 months' })], 2, 'Failed', 'InvalidSpan');
     await ends([job({ validFor: '36 hours' })], 2, 'Failed', 'InvalidSpan');

@@ -97,13 +97,14 @@ describe('what a plan says of content, applications and steps', function () {
 
   it('finds a dependency that is not on the media', async () => {
     const { Findings } = await plan('TST00106', { applications: ['Viewer'] });
-    assert.deepEqual(Findings.map((each: ShownFinding) => [each.Severity, each.Code]), [['error', 'ApplicationDependencyMissing']]);
+    assert.deepEqual(Findings.map((each: ShownFinding) => [each.Severity, each.Code]), [['error', 'ApplicationDependencyMissing'], ['information', 'RuntimeUnproven']]);
     assert.ok(Findings[0].Message.includes('"Runtime"') && Findings[0].Message.includes('"Viewer"'), Findings[0].Message);
   });
   it('finds none where the dependency is included or named, nor where nothing depends', async () => {
-    assert.deepEqual(await found('TST00106', { applications: ['Viewer'], includeApplicationDependencies: true }), []);
-    assert.deepEqual(await found('TST00106', { applications: ['Viewer', 'Runtime'] }), []);
-    assert.deepEqual(await found('TST00106', { applications: ['Runtime'] }), []);
+    const unproven = [['information', 'RuntimeUnproven', 'TST00106']];
+    assert.deepEqual(await found('TST00106', { applications: ['Viewer'], includeApplicationDependencies: true }), unproven);
+    assert.deepEqual(await found('TST00106', { applications: ['Viewer', 'Runtime'] }), unproven);
+    assert.deepEqual(await found('TST00106', { applications: ['Runtime'] }), unproven);
   });
 
   it('never puts the pre-production client onto the media', async () => {

@@ -45,6 +45,7 @@ describe('building only what has changed', function () {
       unattended: false,
       autoRun: false,
       variables: [],
+    sequenceSecrets: [],
       accept: new Set(),
       force: true,
       duplicates: false,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { secretFindings } from '../../src/media/secret-findings.js';
 import { stepFindings } from '../../src/media/step-findings.js';
 import { readSequenceFile } from '../../src/sequence/export.js';
 import { judgeFamily } from '../../src/sequence/family.js';
+import type { TaskSequence } from '../../src/sequence/model.js';
 import { fixtureFindings } from '../support/fixture-findings.js';
 import { sharedFolder } from '../support/shared.js';
 
@@ -20,7 +22,9 @@ describe('findings of real task sequences', () => {
         return this.skip();
       }
       const { sequences } = await readSequenceFile(path.join(shared, 'fixtures', file));
-      const found = stepFindings(judgeFamily(sequences[0]!, []), { kind: 'Primary', softwareDistribution: undefined, origin: file });
+      const [sequence] = sequences as [TaskSequence];
+      const steps = judgeFamily(sequence, []);
+      const found = [...stepFindings(steps, { kind: 'Primary', softwareDistribution: undefined, origin: file }), ...secretFindings({ sequences: [sequence], steps, request: { variables: [] } })];
       assert.deepEqual(
         found.map(({ severity, code, object }) => ({ severity, code, object })),
         reviewed.map(({ severity, code, object }) => ({ severity, code, object })),

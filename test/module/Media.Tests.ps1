@@ -121,14 +121,14 @@ Describe 'New-CMStandaloneMedia' {
         $plan = New-CMStandaloneMedia -TaskSequence $media.TaskSequence -DistributionPoints $media.DistributionPoint -MediaType cddvd `
             -MediaPath "$folder/x.iso" -MediaStartDate '2026-01-01' -MediaExpirationDate '2099-01-01' -MediaSize SizeUnlimited `
             -Packages CON00008 -Variables @{} -AllowUnattended:$true -Force -WhatIf
-        $plan.Findings | Should -BeNullOrEmpty
+        $plan.Findings.Code | Should -Be 'RuntimeUnproven'
         $plan.ExpirationDate | Should -Be ([datetime]'2099-01-01')
     }
 
     It 'refuses with all findings at once, and the plan as the error''s target' {
         $failure = Get-Failure { New-CMStandaloneMedia @media -Path "$folder/nowhere/x.iso" -StartDate '2001-02-01' -ExpirationDate '2001-01-01' }
         $failure.FullyQualifiedErrorId | Should -BeLike '*,New-CMStandaloneMedia'
-        $failure.TargetObject.Findings.Code | Sort-Object | Should -Be 'AlreadyExpired', 'ExpirationBeforeStart', 'OutputFolderMissing'
+        $failure.TargetObject.Findings.Code | Sort-Object | Should -Be 'AlreadyExpired', 'ExpirationBeforeStart', 'OutputFolderMissing', 'RuntimeUnproven'
         $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
@@ -276,6 +276,42 @@ Describe 'New-CMStandaloneMedia' {
             $shell.Runspace.Dispose()
             $shell.Dispose()
         }
+    }
+}
+
+Describe 'The secrets of steps' {
+    BeforeAll {
+        $marked = 'Jo1n-marked-e7d9'
+        $secret = [Net.NetworkCredential]::new('', $marked).SecurePassword
+        $domain = '<variable name="OSDJoinAccount" property="DomainUsername">CONTOSO\joiner</variable><variable name="OSDNetworkJoinType" property="NetworkJoinType">0</variable>'
+        (Get-Content "$repository/samples/contoso/refresh.xml" -Raw).Replace('<variable name="OSDNetworkJoinType" property="NetworkJoinType">1</variable>', $domain) | Set-Content "$folder/joins.xml"
+        Connect-CMMediaSite -Export "$folder/joins.xml" -ContentLibrary "$folder/SCCMContentLib" -SiteCode CON -SiteKind Primary
+        $joins = @{ TaskSequence = Get-CMTaskSequence; DistributionPoint = Get-CMDistributionPoint; MediaType = 'CdDvd'; Path = "$folder/joins.iso"; BootImage = 'CON00002'; Force = $true }
+        $step = Get-CMTaskSequence | Get-CMTaskSequenceStep -ActionClassName SMS_TaskSequence_ApplyNetworkSettingsAction
+        $key = "$($step.Path)|DomainPassword"
+    }
+    AfterAll { Connect-CMMediaSite -Path $site }
+
+    It 'are missed, and taken under the path that Get-CMTaskSequenceStep shows' {
+        $missing = (New-CMStandaloneMedia @joins -WhatIf).Findings
+        $missing.Code | Should -Be 'SecretStripped'
+        $missing.Remedy | Should -BeLike "*'$key'*"
+        $plan = New-CMStandaloneMedia @joins -SequenceSecret @{ $key = $secret } -WhatIf -WarningAction SilentlyContinue
+        $plan.Findings.Code | Should -Be 'SecretsWithoutPassword'
+        "$($plan | ConvertTo-Json -Depth 9)$($plan | Format-List * | Out-String)" | Should -Not -Match $marked
+    }
+    It 'are in no stream and no log, and the media holds them' {
+        $told = New-CMStandaloneMedia @joins -SequenceSecret @{ $key = $secret } -MediaPassword $password -LogPath "$folder/joins.log" -Verbose -Debug *>&1 | Format-List * -Force | Out-String
+        "$told$(Get-Content "$folder/joins.log" -Raw)" | Should -Not -Match $marked
+        Get-Content "$folder/joins.log" -Raw | Should -Match ([regex]::Escape($key))
+        (New-CMStandaloneMedia @joins -SequenceSecret @{ $key = $secret } -MediaPassword $password -OnlyIfChanged).Unchanged | Should -BeTrue
+        (New-CMStandaloneMedia @joins -SequenceSecret @{ $key = $password } -MediaPassword $password -OnlyIfChanged -WhatIf).Changes.Code | Should -Be 'SequenceChanged'
+    }
+    It 'are refused as plain text, and where no step has them' {
+        $failure = Get-Failure { New-CMStandaloneMedia @joins -SequenceSecret @{ $key = $marked } }
+        $failure.FullyQualifiedErrorId | Should -Be 'InvalidSequenceSecret,New-CMStandaloneMedia'
+        "$($failure | Format-List * -Force | Out-String)" | Should -Not -Match $marked
+        (New-CMStandaloneMedia @joins -SequenceSecret @{ 'Nowhere|DomainPassword' = $secret } -WhatIf).Findings.Code | Should -Be 'SequenceSecretUnknown', 'SecretStripped'
     }
 }
 

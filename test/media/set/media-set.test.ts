@@ -97,6 +97,7 @@ describe('a set of discs', function () {
       variables: [],
       accept: new Set(),
       discSize,
+      sequenceSecrets: [],
       duplicates: false,
       force: true,
       onlyIfChanged: false,
