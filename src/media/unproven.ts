@@ -1,10 +1,14 @@
 import { finding, type Finding } from '../findings/finding.js';
-import type { MediaRequest } from './model.js';
+import type { Site } from '../site/model.js';
 import { stepType } from './judged-step.js';
+import type { MediaRequest } from './model.js';
 import type { Resolution } from './resolve.js';
 import { mediaTurnsAgentOn } from './software-distribution.js';
 
-type Asked = Pick<MediaRequest, 'taskSequence' | 'start' | 'expiration' | 'site' | 'prestartCommand' | 'encryption'> & Pick<Resolution, 'children' | 'applications' | 'steps'> & { discs: number };
+interface Asked extends Pick<MediaRequest, 'taskSequence' | 'start' | 'expiration' | 'prestartCommand' | 'encryption'>, Pick<Resolution, 'children' | 'applications' | 'steps'> {
+  site: Pick<Site, 'kind' | 'softwareDistribution'>;
+  discs: number;
+}
 
 /** What may be asked for that Microsoft's programs are not known to honour, though media has it (docs/media-format.md). */
 const wishes: readonly { asked: (media: Asked) => boolean; says: string }[] = [

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { unprovenFindings } from '../../src/media/unproven.js';
-import { taskSequence } from '../sequence/samples.js';
+import { judgeFamily } from '../../src/sequence/family.js';
+import { sequenceXml, stepXml, taskSequence } from '../sequence/samples.js';
 
 describe('RuntimeUnproven', () => {
   const sequence = taskSequence('XYZ00001', '<sequence/>');
-  const found = (asked: Partial<Parameters<typeof unprovenFindings>[0]> = {}) => unprovenFindings({ taskSequence: sequence, encryption: 'AES-128', children: [], applications: [], discs: 1, ...asked });
+  const found = (asked: Partial<Parameters<typeof unprovenFindings>[0]> = {}) => unprovenFindings({ taskSequence: sequence, site: {}, steps: [], encryption: 'AES-128', children: [], applications: [], discs: 1, ...asked });
   const application = {} as Parameters<typeof unprovenFindings>[0]['applications'][number];
-  const wishes: Parameters<typeof found>[] = [[{ start: new Date(0) }], [{ expiration: new Date(0) }], [{ prestartCommand: 'cmd /C x' }], [{ encryption: 'AES-256' }], [{ encryption: 'AES-256-GCM' }], [{ discs: 2 }], [{ children: [sequence] }], [{ applications: [application] }]];
+  const installing = judgeFamily(taskSequence('XYZ00002', sequenceXml(stepXml('SMS_TaskSequence_InstallSoftwareAction', 'Install', {}))), []);
+  const wishes: Parameters<typeof found>[] = [[{ start: new Date(0) }], [{ expiration: new Date(0) }], [{ prestartCommand: 'cmd /C x' }], [{ encryption: 'AES-256' }], [{ encryption: 'AES-256-GCM' }], [{ discs: 2 }], [{ site: { kind: 'Primary' }, steps: installing }], [{ children: [sequence] }], [{ applications: [application] }]];
 
   it('is not found where nothing of it is asked for', () => assert.deepEqual(found(), []));
 
@@ -17,7 +19,7 @@ describe('RuntimeUnproven', () => {
       return findings[0]!.message.replace(/^.*?: |\.$/g, '');
     });
     assert.equal(new Set(messages).size, wishes.length);
-    const [all, ...others] = found({ start: new Date(0), expiration: new Date(0), prestartCommand: 'x', encryption: 'AES-256', discs: 3, children: [sequence], applications: [application] });
+    const [all, ...others] = found({ start: new Date(0), expiration: new Date(0), prestartCommand: 'x', encryption: 'AES-256', discs: 3, site: { kind: 'Primary' }, steps: installing, children: [sequence], applications: [application] });
     assert.deepEqual(others, []);
     for (const each of messages.filter((_, index) => index !== 4)) assert.ok(all!.message.includes(each), each);
   });
