@@ -5,7 +5,7 @@ import { sequenceXml, stepXml, taskSequence } from '../sequence/samples.js';
 
 describe('RuntimeUnproven', () => {
   const sequence = taskSequence('XYZ00001', '<sequence/>');
-  const found = (asked: Partial<Parameters<typeof unprovenFindings>[0]> = {}) => unprovenFindings({ taskSequence: sequence, site: {}, steps: [], encryption: 'AES-128', children: [], applications: [], discs: 1, ...asked });
+  const found = (asked: Partial<Parameters<typeof unprovenFindings>[0]> = {}) => unprovenFindings({ taskSequence: sequence, site: { kind: undefined }, steps: [], encryption: 'AES-128', children: [], applications: [], discs: 1, ...asked });
   const application = {} as Parameters<typeof unprovenFindings>[0]['applications'][number];
   const installing = judgeFamily(taskSequence('XYZ00002', sequenceXml(stepXml('SMS_TaskSequence_InstallSoftwareAction', 'Install', {}))), []);
   const wishes: Parameters<typeof found>[] = [[{ start: new Date(0) }], [{ expiration: new Date(0) }], [{ prestartCommand: 'cmd /C x' }], [{ encryption: 'AES-256' }], [{ encryption: 'AES-256-GCM' }], [{ discs: 2 }], [{ site: { kind: 'Primary' }, steps: installing }], [{ children: [sequence] }], [{ applications: [application] }]];

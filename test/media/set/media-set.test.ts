@@ -182,7 +182,7 @@ describe('a set of discs', function () {
       assert.deepEqual(findings.map(({ object, severity }) => [object, severity]), [['TST00004.1', 'warning']]);
       const { plan } = await planMedia(request({ duplicates: true }));
       assert.deepEqual(plan.findings.filter(({ code }) => code === 'DiscAskedAgain'), []);
-      const [first, second] = plan.packages.find((each) => each.contentId === 'TST00004')!.discs;
+      const [first, second] = plan.packages.find((each) => each.packageId === 'TST00004')!.discs;
       assert.ok(first === 1 && second! > 1);
     });
 
