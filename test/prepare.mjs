@@ -9,11 +9,15 @@ const judges = {
   xorriso: 'xorriso',
   genisoimage: 'genisoimage',
   'wimlib-imagex': 'wimtools',
+  'fsck.fat': 'dosfstools',
+  mcopy: 'mtools',
+  sfdisk: 'fdisk',
   openssl: 'openssl',
 };
 
 function missing() {
-  const programs = Object.entries(judges).filter(([program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  const programs = Object.entries(judges).filter(([program]) => spawnSync('sh', ['-c', `command -v ${program}`], { env }).status !== 0);
   const pycdlib = spawnSync('/usr/bin/python3', ['-c', 'import pycdlib']).status === 0 ? [] : [['pycdlib for /usr/bin/python3', 'python3-pycdlib']];
   return [...programs, ...pycdlib];
 }

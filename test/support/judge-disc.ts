@@ -76,16 +76,16 @@ export async function judgeBoot(image: string, expected: DiscExpectation): Promi
   assert.match(stdout, /^'\/README\.TXT'$/m);
 }
 
-/** 7z: the list of files and folders, and every byte, unpacked as UDF. */
-export async function judgeWithSevenZip(image: string, expected: DiscExpectation): Promise<void> {
-  const { stdout } = await run('7z', ['l', '-slt', '-ba', '-tudf', '-sccUTF-8', image]);
+/** 7z: the list of files and folders, and every byte, unpacked as UDF or as another kind of image. */
+export async function judgeWithSevenZip(image: string, expected: Pick<DiscExpectation, 'files' | 'directories'>, kind = 'udf'): Promise<void> {
+  const { stdout } = await run('7z', ['l', '-slt', '-ba', `-t${kind}`, '-sccUTF-8', image]);
   const items = stdout
     .split(/\n\n+/)
     .filter((block) => block.includes('Path = '))
     .map((block) => ({ path: /^Path = (.*)$/m.exec(block)![1]!, folder: /^Folder = \+$/m.test(block), size: Number(/^Size = (\d+)$/m.exec(block)?.[1] ?? 0) }));
   const files = items.filter((item) => !item.folder);
   assertFolders(items.filter((item) => item.folder).map((item) => item.path), expected, '7z');
-  const hashes = await sevenZipHashes(image, files.map((file) => file.size));
+  const hashes = await sevenZipHashes(image, kind, files.map((file) => file.size));
   assertFiles(new Map(files.map((file, index) => [file.path, { size: file.size, sha256: hashes[index]! }])), expected, '7z');
 }
 
@@ -134,7 +134,7 @@ export async function grubHash(image: string, path: string, start: number, lengt
 }
 
 /** 7z writes the files one after another; their sizes say where each ends. */
-async function sevenZipHashes(image: string, sizes: readonly number[]): Promise<string[]> {
+async function sevenZipHashes(image: string, kind: string, sizes: readonly number[]): Promise<string[]> {
   const hashes: string[] = [];
   let hash = createHash('sha256');
   let left = sizes[0] ?? 0;
@@ -146,7 +146,7 @@ async function sevenZipHashes(image: string, sizes: readonly number[]): Promise<
     }
   };
   finish();
-  await stream('7z', ['x', '-so', '-tudf', image], (chunk) => {
+  await stream('7z', ['x', '-so', `-t${kind}`, image], (chunk) => {
     for (let at = 0; at < chunk.length; ) {
       assert.ok(left > 0, '7z unpacks no more than it lists');
       const part = chunk.subarray(at, at + left);
@@ -160,12 +160,12 @@ async function sevenZipHashes(image: string, sizes: readonly number[]): Promise<
   return hashes;
 }
 
-function assertFiles(seen: ReadonlyMap<string, ExpectedFile>, expected: DiscExpectation, judge: string): void {
+export function assertFiles(seen: ReadonlyMap<string, ExpectedFile>, expected: Pick<DiscExpectation, 'files'>, judge: string): void {
   const lines = (files: ReadonlyMap<string, ExpectedFile>): string[] => [...files].map(([path, { size, sha256 }]) => `${path} ${size} ${sha256}`).sort();
   assertSame(lines(seen), lines(expected.files), `files that ${judge} sees`);
 }
 
-function assertFolders(seen: readonly string[], expected: DiscExpectation, judge: string): void {
+export function assertFolders(seen: readonly string[], expected: Pick<DiscExpectation, 'files' | 'directories'>, judge: string): void {
   assertSame([...seen].sort(), [...foldersOf(expected)].sort(), `folders that ${judge} sees`);
 }
 
@@ -177,7 +177,7 @@ function assertSame(seen: readonly string[], wanted: readonly string[], what: st
   assert.deepEqual({ missing, surplus, count: seen.length }, { missing: [], surplus: [], count: wanted.length }, what);
 }
 
-function foldersOf(expected: DiscExpectation): Set<string> {
+function foldersOf(expected: Pick<DiscExpectation, 'files' | 'directories'>): Set<string> {
   const folders = new Set<string>();
   const add = (path: string): void => {
     for (let folder = path; folder !== '' && !folders.has(folder); folder = parentOf(folder)) folders.add(folder);
@@ -191,7 +191,7 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-function sample(items: readonly string[], count: number, seed: number): string[] {
+export function sample(items: readonly string[], count: number, seed: number): string[] {
   const rank = (item: string): string => createHash('sha256').update(`${seed} ${item}`).digest('hex');
   if (items.length <= count) return [...items];
   return items
