@@ -23,6 +23,8 @@ export interface StickExpectation {
   files: ReadonlyMap<string, ExpectedFile>;
   /** Folders beside those that the files imply. */
   directories?: readonly string[];
+  /** Of all files; mtools' clock is UTC here. */
+  modified?: Date;
   /** Files that GRUB reads. */
   grubSample?: number;
 }
@@ -66,7 +68,7 @@ function sectorSizeOf(layout: StickLayout): number {
   return Buffer.from(boot.bytes).readUInt16LE(11);
 }
 
-/** sfdisk: one active FAT32 partition from the first MiB to the end. A disk with sectors of 4096 bytes has to be a device. */
+/** sfdisk: one active FAT32 partition from the first MiB to the end; GRUB finds it, too. A disk with sectors of 4096 bytes has to be a device. */
 export async function judgeTable(disk: string, size = statSync(disk).size): Promise<void> {
   const { partitiontable: table } = JSON.parse(await run('sfdisk', ['-J', disk])) as {
     partitiontable: { label: string; sectorsize: number; partitions: { start: number; size: number; type: string; bootable?: boolean }[] };
@@ -74,6 +76,7 @@ export async function judgeTable(disk: string, size = statSync(disk).size): Prom
   const seen = table.partitions.map(({ start, size, type, bootable }) => ({ start, size, type, bootable }));
   const start = MiB / table.sectorsize;
   assert.equal(table.label, 'dos');
+  if (table.sectorsize === 512) await run('grub-fstest', [disk, 'ls', '(loop0,msdos1)/']);
   assert.deepEqual(seen, [{ start, size: size / table.sectorsize - start, type: 'c', bootable: true }]);
 }
 
@@ -84,7 +87,7 @@ export async function judgeVolume(volume: string): Promise<void> {
   assert.match(lines[1]!, /: \d+ files, \d+\/\d+ clusters$/);
 }
 
-/** mtools: the label, and every file and folder with its time, copied out. They don't know characters beyond the basic plane. */
+/** mtools: the label, and every file with its time, and every folder, copied out. They don't know characters beyond the basic plane. */
 export async function judgeWithMtools(disk: string, folder: string, expected: StickExpectation): Promise<void> {
   const image = `${disk}@@1M`;
   assert.match(await run('mdir', ['-i', image, '::']), expected.label === '' ? /has no label/ : new RegExp(`Volume in drive : is ${expected.label}\\s*$`, 'm'));
@@ -101,6 +104,8 @@ export async function judgeWithMtools(disk: string, folder: string, expected: St
     assertFolders(entries.filter((entry) => entry.directory).map((entry) => entry.path), expected, 'mtools');
     const files = entries.filter((entry) => !entry.directory);
     assertFiles(new Map(files.map((file) => [file.path, hashOf(file.full)])), expected, 'mtools');
+    const times = new Set(files.map((file) => statSync(file.full).mtime.toISOString()));
+    if (expected.modified !== undefined && files.length > 0) assert.deepEqual([...times], [expected.modified.toISOString()]);
   } finally {
     rmSync(copies, { recursive: true });
   }

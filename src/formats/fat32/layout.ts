@@ -55,7 +55,7 @@ export interface StickLayout extends ImageLayout {
 
 /**
  * Lays a disk out; pure, and the same input gives the same bytes. Times are written in UTC, since FAT knows no zones, and those
- * outside 1980 to 2107 as the nearest that FAT can say. Takes 4 bytes of memory a cluster in use (3 MB for 25 GB of content) and what
+ * outside 1980 to 2107 as the nearest that FAT can say. Takes 4 bytes of memory a cluster in use (7 MB for 25 GB of content on a disk of 32 GB) and what
  * the directory entries have.
  *
  * @throws CmError `NameNotPortable`, `PathNotUnique`, `SizeMismatch`, `FileTooLarge` (over 4,294,967,295 bytes), `TimeNotRecordable`,

@@ -24,7 +24,7 @@ describe('FAT32 disks, as other programs read them', function () {
     requireJudge(this, ...stickJudges);
   });
 
-  const expectation = (input: StickInput): StickExpectation => ({ label: 'CONFIGURATI', files: expectedFiles(input.files.filter((file) => file.content.kind === 'bytes') as never), directories: input.directories });
+  const expectation = (input: StickInput): StickExpectation => ({ label: 'CONFIGURATI', files: expectedFiles(input.files.filter((file) => file.content.kind === 'bytes') as never), directories: input.directories, modified: new Date('2023-01-02T03:04:04Z') });
   const judged = async (files: readonly StickFile[], others: Partial<StickInput> = {}, expected: Partial<StickExpectation> = {}): Promise<StickLayout> => {
     const input = stickInput(files, others);
     const layout = layoutStick(input);
