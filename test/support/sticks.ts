@@ -1,11 +1,12 @@
-import type { StickFile, StickInput } from '../../src/formats/fat32/layout.js';
+import type { DiscFile } from '../../src/formats/disc/layout.js';
+import type { StickInput } from '../../src/formats/fat32/layout.js';
 import { DISC_TIME } from './discs.js';
 
 export const MiB = 2 ** 20;
 export const GiB = 2 ** 30;
 
 /** Files of a disc (`bytesFile`, `sourceFile`) are files of a stick, too. */
-export function stickInput(files: readonly StickFile[], others: Partial<StickInput> = {}): StickInput {
+export function stickInput(files: readonly DiscFile[], others: Partial<StickInput> = {}): StickInput {
   return {
     label: 'Configuration Manager',
     time: DISC_TIME,

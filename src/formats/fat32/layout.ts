@@ -7,8 +7,10 @@
  *           ...  the folders, the root first, then the files' content, each in one piece
  */
 import { CmError } from '../../errors.js';
-import type { Extent, ImageLayout, SourceFile } from '../../image/layout.js';
+import type { Extent, ImageLayout } from '../../image/layout.js';
+import type { DiscFile } from '../disc/tree.js';
 import { BACKUP_SECTOR, BOOT_CODE_OFFSET, BOOT_CODE_SIZE, bootSector, FS_INFO_SECTOR, LAST_BOOT_SECTOR, lastBootSector, ROOT_CLUSTER } from './boot-sector.js';
+import { PlacedContents } from './contents.js';
 import { encodeFat } from './fat.js';
 import type { ClusterRun } from './fat.js';
 import { encodeFolders, folderSize } from './folders.js';
@@ -18,17 +20,16 @@ import type { DiskSize, Geometry } from './geometry.js';
 import { haltCode } from './halt-code.js';
 import { NO_LABEL, volumeLabel } from './label.js';
 import { MBR_CODE_SIZE, masterBootRecord } from './mbr.js';
-import type { StickFile, StickNode, StickTree } from './tree.js';
+import type { StickNode, StickTree } from './tree.js';
 import { buildStickTree, refuseUnrecordableTime } from './tree.js';
 
 export type { DiskSize } from './geometry.js';
-export type { StickFile } from './tree.js';
 
 export interface StickContent {
   /** The volume's label is made of its first 11 characters. */
   label: string;
   /** Their content is recorded in this order. */
-  files: readonly StickFile[];
+  files: readonly DiscFile[];
   /** Folders beside those that the files imply (empty ones). */
   directories: readonly string[];
 }
@@ -70,7 +71,6 @@ export function layoutStick(input: StickInput): StickLayout {
   const { runs, foldersEnd, end } = allocate(tree, clusterBytes(geometry), label);
   if (end - ROOT_CLUSTER > geometry.clusters) throw tooSmall(input.disk, tree, label);
 
-  const sources = new Map<SourceFile, number>();
   const { extents, last } = volumeStart(input, geometry, label, end);
   const table = encodeFat(runs.values(), end);
   for (const copy of [0, 1]) extents.push({ kind: 'bytes', offset: sectorOffset(geometry, geometry.reserved + copy * geometry.sectorsPerFat), bytes: table });
@@ -78,13 +78,14 @@ export function layoutStick(input: StickInput): StickLayout {
   for (const { folder, bytes } of encodeFolders(tree, label, input.time, firstCluster)) {
     extents.push({ kind: 'bytes', offset: clusterOffset(geometry, firstCluster(folder)), bytes });
   }
-  for (const node of tree.files) {
-    if (node.file.size > 0) placeContent(node.file.content, clusterOffset(geometry, firstCluster(node)), sources, extents);
-  }
+  const contents = new PlacedContents();
+  for (const node of tree.files) if (node.file.size > 0) contents.place(node.file, clusterOffset(geometry, firstCluster(node)));
+  const { sources, digests } = contents;
   return {
     size: input.disk.sectors * input.disk.sectorSize,
-    sources: [...sources.keys()],
-    extents,
+    sources,
+    extents: [...extents, ...contents.extents],
+    ...(digests.length > 0 && { digests }),
     last,
     metadataEnd: clusterOffset(geometry, foldersEnd),
   };
@@ -193,24 +194,4 @@ function refuseLongCode(code: Uint8Array, most: number, what: string): void {
     target: what,
     remedy: 'Give the code alone, without the rest of the sector.',
   });
-}
-
-function placeContent(content: StickFile['content'], offset: number, sources: Map<SourceFile, number>, extents: Extent[]): void {
-  if (content.kind === 'bytes') {
-    extents.push({ kind: 'bytes', offset, bytes: content.bytes });
-    return;
-  }
-  const { source: file } = content;
-  const source = sources.get(file) ?? sources.size;
-  sources.set(file, source);
-  if (content.kind === 'file') {
-    extents.push({ kind: 'file', offset, length: file.size, source, start: 0 });
-    return;
-  }
-  let at = offset;
-  for (const extent of content.extents) {
-    if (extent.kind === 'bytes') extents.push({ kind: 'bytes', offset: at, bytes: extent.bytes });
-    else extents.push({ kind: 'file', offset: at, length: extent.length, source, start: extent.start });
-    at += extent.kind === 'bytes' ? extent.bytes.length : extent.length;
-  }
 }

@@ -1,21 +1,14 @@
 /** The files and folders of a FAT32 volume as a tree. */
 import { CmError } from '../../errors.js';
-import type { SourceFile } from '../../image/layout.js';
+import { contentSize } from '../disc/tree.js';
 import type { DiscFile } from '../disc/tree.js';
-import type { PartExtent } from '../wim/split.js';
 import { longEntryCount } from './directory-entry.js';
 import { checkStickNames } from './names.js';
 import { isShortName } from './short-name.js';
 
-/** A file of the volume; one of a disc is one, too. */
-export interface StickFile extends Omit<DiscFile, 'content'> {
-  /** `extents`: a file made of runs of a source and of bytes between them, as a part of a split WIM is. */
-  content: DiscFile['content'] | { kind: 'extents'; source: SourceFile; extents: readonly PartExtent[] };
-}
-
 export interface FileNode {
   kind: 'file';
-  file: StickFile;
+  file: DiscFile;
 }
 
 export interface FolderNode {
@@ -48,7 +41,7 @@ export function entryCount(name: string): number {
 }
 
 /** @throws CmError `NameNotPortable`, `PathNotUnique`, `FileTooLarge`, `SizeMismatch`, `TimeNotRecordable`, `TooManyFiles` */
-export function buildStickTree(files: readonly StickFile[], directories: readonly string[]): StickTree {
+export function buildStickTree(files: readonly DiscFile[], directories: readonly string[]): StickTree {
   refuseUnportableNames([...files.map((file) => file.path), ...directories]);
 
   const root: FolderNode = { kind: 'directory', path: '', parent: undefined, children: new Map() };
@@ -106,11 +99,11 @@ function refuseUnportableNames(paths: readonly string[]): void {
   });
 }
 
-function refuseUnrecordable({ path, size, modified, content }: StickFile): void {
-  const contentSize = sizeOf(content);
-  if (contentSize !== size) {
+function refuseUnrecordable({ path, size, modified, content }: DiscFile): void {
+  const actual = contentSize(content);
+  if (actual !== size) {
     throw new CmError('SizeMismatch', {
-      message: `${path} is said to have ${size} bytes, its content has ${contentSize}.`,
+      message: `${path} is said to have ${size} bytes, its content has ${actual}.`,
       category: 'InvalidData',
       target: path,
       remedy: 'This is a fault of the program: report it with the command that led to it.',
@@ -125,12 +118,6 @@ function refuseUnrecordable({ path, size, modified, content }: StickFile): void 
     });
   }
   refuseUnrecordableTime(modified, path);
-}
-
-function sizeOf(content: StickFile['content']): number {
-  if (content.kind === 'bytes') return content.bytes.length;
-  if (content.kind === 'file') return content.source.size;
-  return content.extents.reduce((sum, extent) => sum + (extent.kind === 'bytes' ? extent.bytes.length : extent.length), 0);
 }
 
 /** @throws CmError `TimeNotRecordable` for what is no time. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { DiscFile } from '../../../src/formats/disc/layout.js';
 import { checkStickNames } from '../../../src/formats/fat32/names.js';
 import { divide } from '../../../src/formats/fat32/geometry.js';
-import type { DiskSize, StickFile, StickInput } from '../../../src/formats/fat32/layout.js';
+import type { DiskSize, StickInput } from '../../../src/formats/fat32/layout.js';
 import { layoutStick, smallestStick } from '../../../src/formats/fat32/layout.js';
 import { masterBootRecord } from '../../../src/formats/fat32/mbr.js';
 import { bootSector } from '../../../src/formats/fat32/boot-sector.js';
@@ -11,7 +12,7 @@ import { bytesFile, pattern, sourceFile } from '../../support/discs.js';
 import { withCode } from '../../support/errors.js';
 import { GiB, MiB, stickInput } from '../../support/sticks.js';
 
-const refused = (code: string, files: readonly StickFile[], others: Partial<StickInput> = {}): void =>
+const refused = (code: string, files: readonly DiscFile[], others: Partial<StickInput> = {}): void =>
   assert.throws(() => layoutStick(stickInput(files, others)), withCode(code));
 
 describe('FAT32 layout', function () {
@@ -27,6 +28,15 @@ describe('FAT32 layout', function () {
     };
     assert.deepEqual(idsOf('0123456789abcdef'), [0xefcdab89, 0x67452301]);
     assert.deepEqual(idsOf('ffffffff00000000'), [1, 0xffffffff], 'a disk always has a signature');
+  });
+
+  it('places digests of files in the bytes that ask for them', () => {
+    const inventory = bytesFile('cmmedia.json', Buffer.alloc(200, ' '));
+    const digests = [{ at: 10, path: 'a', length: 300 }, { at: 90, path: 'empty', length: 0 }];
+    const layout = layoutStick(stickInput([bytesFile('a', pattern(600, 'a')), bytesFile('empty', Buffer.alloc(0)), { ...inventory, content: { kind: 'bytes', bytes: Buffer.alloc(200), digests } }]));
+    const [a, json] = layout.extents.slice(-2).map((extent) => extent.offset);
+    assert.deepEqual(layout.digests, [{ start: a, length: 300, at: json! + 10 }, { start: json, length: 0, at: json! + 90 }]);
+    assert.equal(layoutStick(stickInput([inventory])).digests, undefined);
   });
 
   it('lays the extents one behind the other, within the disk, and names those to be written last', () => {

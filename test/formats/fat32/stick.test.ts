@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { StickFile, StickInput, StickLayout } from '../../../src/formats/fat32/layout.js';
+import type { DiscFile } from '../../../src/formats/disc/layout.js';
+import type { StickInput, StickLayout } from '../../../src/formats/fat32/layout.js';
 import { layoutStick, smallestStick } from '../../../src/formats/fat32/layout.js';
 import { partName, splitWim } from '../../../src/formats/wim/split.js';
 import { bytesFile, DISC_TIME, expectedFiles, pattern, sha256Of, sourceFile } from '../../support/discs.js';
@@ -24,8 +25,8 @@ describe('FAT32 disks, as other programs read them', function () {
     requireJudge(this, ...stickJudges);
   });
 
-  const expectation = (input: StickInput): StickExpectation => ({ label: 'CONFIGURATI', files: expectedFiles(input.files.filter((file) => file.content.kind === 'bytes') as never), directories: input.directories, modified: new Date('2023-01-02T03:04:04Z') });
-  const judged = async (files: readonly StickFile[], others: Partial<StickInput> = {}, expected: Partial<StickExpectation> = {}): Promise<StickLayout> => {
+  const expectation = (input: StickInput): StickExpectation => ({ label: 'CONFIGURATI', files: expectedFiles(input.files.filter((file) => file.content.kind === 'bytes')), directories: input.directories, modified: new Date('2023-01-02T03:04:04Z') });
+  const judged = async (files: readonly DiscFile[], others: Partial<StickInput> = {}, expected: Partial<StickExpectation> = {}): Promise<StickLayout> => {
     const input = stickInput(files, others);
     const layout = layoutStick(input);
     await judgeStick(layout, folder(), { ...expectation(input), ...expected });
@@ -131,7 +132,7 @@ describe('FAT32 disks, as other programs read them', function () {
     execFileSync('wimlib-imagex', ['capture', tree, wim, 'x', '--compress=none'], { stdio: 'pipe' });
     const source = { path: wim, size: 0, sha256: 'AB'.repeat(32), mediaPath: 'x.wim' };
     const parts = await splitWim(wim, () => 200_000);
-    const files = parts.map((part): StickFile => ({ path: `SMS/PKG/X/${partName(source.sha256, part.number)}`, size: part.size, modified: DISC_TIME, content: { kind: 'extents', source, extents: part.extents } }));
+    const files = parts.map((part): DiscFile => ({ path: `SMS/PKG/X/${partName(source.sha256, part.number)}`, size: part.size, modified: DISC_TIME, content: { kind: 'pieces', source, pieces: part.extents } }));
     const layout = layoutStick(stickInput(files));
     assert.deepEqual(layout.sources, [source]);
     const { disk, volume } = materialiseStick(layout, folder());
