@@ -1735,7 +1735,7 @@ function New-CMStandaloneMedia {
     Takes objects of the class SMS_SCI_SysResUse, this module's or Microsoft's, and IDs or names.
 
     .PARAMETER MediaType
-    CdDvd makes an ISO file.
+    CdDvd makes an ISO file, or several; Usb a stick.
 
     Accepted values: Usb, CdDvd.
 
@@ -1842,7 +1842,7 @@ function New-CMStandaloneMedia {
     Default: None.
 
     .PARAMETER FormatMedia
-    Formats a removable USB drive. Not yet supported.
+    With -MediaType Usb: makes the whole stick anew, a disk or an image file of one.
 
     .PARAMETER LogPath
     The log file, or a folder for CreateTSMedia.log. A log that reaches 5 MB is renamed to end in .lo_. Nothing is logged with -WhatIf.

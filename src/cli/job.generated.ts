@@ -35,9 +35,13 @@ export interface Job {
    */
   distributionPoints?: [string, ...string[]];
   /**
-   * CdDvd makes an ISO file.
+   * CdDvd makes an ISO file, or several; Usb a stick.
    */
-  mediaType?: 'CdDvd';
+  mediaType?: 'CdDvd' | 'Usb';
+  /**
+   * With mediaType Usb: makes the whole stick anew, a disk or an image file of one.
+   */
+  formatMedia?: boolean;
   /**
    * The ISO file to make. In the file name, {date} is the day of the build (2027-01-31) and {name} the task sequence's name.
    */
@@ -239,9 +243,14 @@ export const jobSchema: Readonly<Record<string, unknown>> = {
     },
     "mediaType": {
       "enum": [
-        "CdDvd"
+        "CdDvd",
+        "Usb"
       ],
-      "description": "CdDvd makes an ISO file."
+      "description": "CdDvd makes an ISO file, or several; Usb a stick."
+    },
+    "formatMedia": {
+      "type": "boolean",
+      "description": "With mediaType Usb: makes the whole stick anew, a disk or an image file of one."
     },
     "output": {
       "type": "string",

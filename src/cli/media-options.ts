@@ -18,6 +18,8 @@ export interface MediaOptions extends PasswordOptions {
   output?: string;
   label?: string;
   mediaSize?: string;
+  mediaType?: string;
+  formatMedia?: boolean;
   start?: string;
   expiration?: string;
   validFor?: string;
@@ -49,6 +51,8 @@ export function addMediaOptions(command: Command): Command {
     .option('--distribution-point <server...>', 'in the order in which content is looked for; all without it')
     .option('--output <file>', "the ISO file to make; in its name, {date} is the day of the build and {name} the task sequence's name")
     .option('--label <text>', "the volume's label")
+    .addOption(new Option('--media-type <type>', 'an ISO, or a stick').choices(['CdDvd', 'Usb']))
+    .option('--format-media', 'make the whole stick anew: a disk, or an image file of one')
     .addOption(new Option('--media-size <size>', 'how large a disc is; where one is not enough there are several').choices(['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited']))
     .option('--start <date>', 'the media does not start before this time')
     .option('--expiration <date>', 'the media does not start after this time')
@@ -112,6 +116,7 @@ export function mediaCall(merged: MediaJob): MediaCall {
       TaskSequence: merged.taskSequence,
       DistributionPoint: merged.distributionPoints,
       MediaType: merged.mediaType ?? 'CdDvd',
+      FormatMedia: merged.formatMedia,
       Path: [absolute(output)],
       StartDate: merged.start === undefined ? undefined : parseDate(merged.start, 'start', 'start'),
       ExpirationDate: merged.expiration === undefined ? undefined : parseDate(merged.expiration, 'expiration', 'end'),

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { CmError } from '../errors.js';
 import { catalogue, type FindingCode } from '../findings/catalogue.js';
+import type { Medium } from '../media/medium.js';
 import type { MediaRequest, MediaVariable } from '../media/model.js';
 import type { Encryption } from '../media/protect/sealed.js';
 import { longestLabel } from '../media/set/labels.js';
@@ -12,6 +13,7 @@ import { expirationAfter, type ValidFor } from '../media/validity.js';
 import { Secret, type DateValue, type Invocation } from '../pwsh/definition.js';
 import type { GivenSecret } from '../sequence/place-secrets.js';
 import { siteCode } from './connect-cm-media-site.js';
+import { chooseMedium } from './late.js';
 import { allApplications, allDistributionPoints, allDriverPackages, allPackages, oneBootImage, onePackage, oneTaskSequence } from './lookup.js';
 import type { Media } from './new-cm-standalone-media.js';
 import { literalNames } from './parameters.js';
@@ -66,6 +68,7 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
     accept: acceptedCodes(bound.AcceptFinding ?? []),
     force: bound.Force ?? false,
     ...(discSize !== undefined && { discSize }),
+    medium: await mediumOf(bound),
     duplicates: bound.AllowDuplicateContent ?? false,
     onlyIfChanged: bound.OnlyIfChanged ?? false,
     ...(keep !== undefined && { keep }),
@@ -73,6 +76,16 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
     today,
     ...(epoch !== undefined && { sourceDateEpoch: epoch }),
   };
+}
+
+async function mediumOf({ MediaType: mediaType, MediaSize: size = 'None', FormatMedia: format = false }: Media): Promise<Medium> {
+  if (mediaType === 'CdDvd') {
+    if (format) throw invalid('FormatMedia', '-FormatMedia is for sticks; an ISO file is always made anew.', 'Leave it out, or give -MediaType Usb.');
+    return chooseMedium('CdDvd');
+  }
+  if (discSizes[size] !== undefined) throw invalid('MediaSize', '-MediaSize is for sets of discs; a stick is one medium.', 'Leave it out, or give -MediaType CdDvd.');
+  if (!format) throw notYet('MediaType', 'Usb without FormatMedia');
+  return chooseMedium('Usb');
 }
 
 function outputPath(paths: readonly string[], session: Session): string {

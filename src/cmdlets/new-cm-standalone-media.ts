@@ -6,7 +6,7 @@ import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet, type Bound, type Invocation } from '../pwsh/definition.js';
 import { buildMedia, planMedia, refusal, startLog } from './late.js';
 import { applicationProperties, distributionPointProperties, packageProperties } from './lookup.js';
-import { notYet, requestOf } from './media-request.js';
+import { requestOf } from './media-request.js';
 import { buildObject, planObject } from './objects.js';
 import { wildcardSwitches } from './parameters.js';
 import { reportProgress } from './progress.js';
@@ -30,7 +30,7 @@ const parameters = {
     resultClass: 'SMS_SCI_SysResUse',
     completer: 'DistributionPoint',
   },
-  MediaType: { type: 'string', help: 'CdDvd makes an ISO file.', mandatory: true, values: ['Usb', 'CdDvd'] },
+  MediaType: { type: 'string', help: 'CdDvd makes an ISO file, or several; Usb a stick.', mandatory: true, values: ['Usb', 'CdDvd'] },
   Path: {
     type: 'path[]',
     help: "The ISO file to make. Its folder must exist. In the file name, {date} stands for the day of the build (2027-01-31), and {name} for the task sequence's name.",
@@ -126,7 +126,7 @@ const parameters = {
   },
   SiteCode: { type: 'string', help: "The site that the client is assigned to, where it is not the connected site's." },
   MediaSize: { type: 'string', help: 'How large a disc is: 681,574,400, 4,700,372,992 or 8,543,666,176 bytes. Where one disc is not enough there are several, NAME-1.iso, NAME-2.iso and so on, in the order in which the run first asks for what is on them. None and SizeUnlimited make one file.', values: ['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited'], default: 'None' },
-  FormatMedia: { type: 'switch', help: 'Formats a removable USB drive. Not yet supported.' },
+  FormatMedia: { type: 'switch', help: 'With -MediaType Usb: makes the whole stick anew, a disk or an image file of one.' },
   LogPath: {
     type: 'path',
     help: 'The log file, or a folder for CreateTSMedia.log. A log that reaches 5 MB is renamed to end in .lo_. Nothing is logged with -WhatIf.',
@@ -214,8 +214,7 @@ export const newCMStandaloneMedia = defineCmdlet({
   ],
   links: ['Test-CMStandaloneMedia', 'Get-CMTaskSequence', 'Get-CMDistributionPoint', 'Connect-CMMediaSite'],
   async run(bound, invocation) {
-    refuseUnsupported(bound);
-    const log = invocation.whatIf ? undefined : await logOf(bound, invocation);
+      const log = invocation.whatIf ? undefined : await logOf(bound, invocation);
     try {
       await makeMedia(bound, invocation, log);
     } catch (error) {
@@ -284,10 +283,4 @@ async function mayReplace(planned: PlannedMedia, request: MediaRequest, invocati
   if (hasErrors(others) || !invocation.interactive) throw await refusal(plan, planObject(plan));
   if (!(await invocation.shouldContinue(`${existing.join(', ')} ${existing.length > 1 ? 'exist already. Replace them?' : 'exists already. Replace it?'}`, 'Replace media'))) return undefined;
   return planMedia({ ...request, force: true }, invocation.signal);
-}
-
-/** What later issues bring. Never accepted in silence. */
-function refuseUnsupported(bound: Media): void {
-  if (bound.MediaType === 'Usb') throw notYet('MediaType', 'Usb');
-  if (bound.FormatMedia) throw notYet('FormatMedia');
 }

@@ -409,6 +409,22 @@ export const catalogue = {
     'Choose a larger -MediaSize, or put the file into a WIM.',
     page,
   ),
+  FileTooLargeForStick: entry(
+    'error',
+    no('There is no place for the file.'),
+    'A file is larger than FAT32 allows, and is no WIM that could be split.',
+    'A stick that UEFI starts from has FAT32, whose files end at 4 GB; only a WIM can lie on it in parts. The boot image can not.',
+    'Put the file into a WIM, split it in the package, or make an ISO (-MediaType CdDvd).',
+    page,
+  ),
+  StickStartsByUefiOnly: entry(
+    'warning',
+    noError,
+    'Computers with a BIOS do not start from the stick.',
+    "Microsoft's boot sector code is what a BIOS runs, and neither the boot image nor cmmedia has it.",
+    'Start the computer by UEFI, or make an ISO (-MediaType CdDvd), which starts by both.',
+    own,
+  ),
   DiscAskedAgain: entry(
     'warning',
     noError,

@@ -6,6 +6,7 @@ import type { FileDigest, Piece } from '../formats/disc/layout.js';
 import type { SourceFile } from '../image/layout.js';
 import type { Inventory } from './inventory.generated.js';
 import type { GivenSecret } from '../sequence/place-secrets.js';
+import type { Medium } from './medium.js';
 import type { DatedName } from './output-name.js';
 import type { Encryption } from './protect/sealed.js';
 import type { ValidFor } from './validity.js';
@@ -56,6 +57,7 @@ export interface MediaRequest {
   accept: ReadonlySet<FindingCode>;
   /** An existing target may be replaced. */
   force: boolean;
+  medium: Medium;
   /** Bytes that a disc has at most; absent: one disc, whatever its size. */
   discSize?: number;
   /** Content that the run asks for again after a later disc is copied onto that disc too. */

@@ -5,7 +5,6 @@ import { readBootFiles, type BootFiles } from './boot-files.js';
 import { contentSecretFindings } from './content-secrets.js';
 import { checkCustomisation } from './customisation-findings.js';
 import { checkDates } from './dates.js';
-import { layoutMedia } from './disc.js';
 import { imageFindings } from './image-findings.js';
 import type { MediaPlan, MediaRequest, PlannedDisc, PlannedPackage, Standing } from './model.js';
 import { checkOutput } from './output.js';
@@ -75,7 +74,7 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
   const input = bootImage && sayable ? { request, resolution: { ...resolution, bootImage }, bootFiles, time } : undefined;
   const set = input && (await mediaSet(input));
   findings.push(...(set?.findings ?? []), ...unprovenFindings({ ...request, children: resolution.children, applications: resolution.applications, steps: resolution.steps, discs: set?.discs.length ?? 1 }));
-  const layouts = hasErrors(judged()) || !set ? [] : set.discs.map(layoutMedia);
+  const layouts = hasErrors(judged()) || !set ? [] : set.discs.map((disc) => request.medium.layout(disc));
   const compare = request.onlyIfChanged && input && layouts.length > 0 ? (): Promise<Standing> => compareStanding(request, remake(input)) : undefined;
   const standing = await compare?.();
   const paths = discPaths(request.output, Math.max(set?.discs.length ?? 0, 1));

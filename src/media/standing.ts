@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { CmError, systemCode } from '../errors.js';
 import { defaultMediaPassword, envelopeSecret } from '../formats/envelope.js';
-import { layoutMedia } from './disc.js';
 import { inventoryPath, laterDigest, readInventory, type Inventory, type InventoryPackage } from './inventory.js';
+import type { Medium } from './medium.js';
 import type { Change, MediaDisc, MediaRequest, Standing } from './model.js';
 import { openVolume } from './open-volume.js';
 import { datedMedia } from './output-name.js';
@@ -84,7 +84,7 @@ async function changesOf(old: readonly OldDisc[], request: MediaRequest, make: M
   const discs = await make(new Date(inventory.time), validity.expiration);
   if (old.length !== discs.length) return [{ code: 'ParameterChanged', message: `There are ${old.length} discs; it would be ${discs.length}.` }];
   const described = old.flatMap((each, index) => [...memberChanges(each.inventory, discs[index]!.inventory), ...contentChanges(each.inventory, discs[index]!.inventory)]);
-  const changes = described.length > 0 ? described : old.flatMap((each, index) => shapeChanges(each, discs[index]!));
+  const changes = described.length > 0 ? described : old.flatMap((each, index) => shapeChanges(each, discs[index]!, request.medium));
   // The key of Policy.xml hangs on everything else where nobody set a password.
   return changes.length > 0 ? once(changes) : sealedChanges(first!, discs[0]!, request);
 }
@@ -143,13 +143,13 @@ function changed(names: readonly string[]): Change {
 }
 
 /** Whether the file system holds what its inventory says, folders and all, and the image is as long as it has to be. */
-function shapeChanges(old: OldDisc, disc: MediaDisc): Change[] {
+function shapeChanges(old: OldDisc, disc: MediaDisc, medium: Medium): Change[] {
   const wanted = new Map(old.inventory.files.map((file) => [file.path, file.size]));
   wanted.set(inventoryPath, old.entries.get(inventoryPath) ?? -1);
   for (const folder of foldersOf(disc)) wanted.set(folder, -1);
   const names = differing(wanted, old.entries);
   if (names.length > 0) return [changed(names)];
-  const { size } = layoutMedia(disc);
+  const { size } = medium.layout(disc);
   return old.size === size ? [] : [unreadable(`${old.path} has ${old.size} bytes instead of ${size}.`)];
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildMedia } from '../../src/media/build.js';
 import type { MediaRequest } from '../../src/media/model.js';
+import { isoMedium } from '../../src/media/iso.js';
 import { outputFile } from '../../src/media/output-name.js';
 import { planMedia } from '../../src/media/plan.js';
 import { readSequenceFile } from '../../src/sequence/export.js';
@@ -49,6 +50,7 @@ describe('building only what has changed', function () {
       accept: new Set(),
       force: true,
       duplicates: false,
+      medium: isoMedium,
       onlyIfChanged: true,
       now: new Date(),
     };

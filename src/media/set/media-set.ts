@@ -1,10 +1,10 @@
 import { finding, type Finding } from '../../findings/finding.js';
 import { SECTOR, sectorsOf } from '../../formats/disc/sector.js';
-import { splitWim } from '../../formats/wim/split.js';
 import { version } from '../../version.generated.js';
 import type { BootFiles } from '../boot-files.js';
-import { checkDiscNames, readme } from '../disc.js';
+import { readme } from '../iso.js';
 import { buildInventory, inventoryFileBytes, inventoryPath, type InventoryInput, type InventoryPackage, type InventorySplit } from '../inventory.js';
+import type { Medium } from '../medium.js';
 import type { BootEntries, MediaDisc, MediaFile, MediaRequest } from '../model.js';
 import { derivedGuid, mediaGuid } from '../protect/guid.js';
 import { dataPaths, protect } from '../protect/protect.js';
@@ -12,6 +12,7 @@ import { sizeOf, type ResolvedContent, type Resolution } from '../resolve.js';
 import { mediaTurnsAgentOn } from '../software-distribution.js';
 import { bytesFile, contentTree, type ContentBundle, type ContentTree } from '../tree.js';
 import { discLabels } from './labels.js';
+import { splitFile, splitLarge, type TooLarge } from './parts.js';
 import { spread, type Bundle, type Spread } from './spread.js';
 import { firstUse, type Use } from './uses.js';
 
@@ -50,14 +51,18 @@ export async function mediaSet(input: SetInput): Promise<MediaSet> {
     contents: [resolution.bootImage, ...resolution.contents].map((each) => each.content.contentId),
   });
   const sealed = protectedFiles(input, id);
-  const findings = [...content.findings, ...nameFindings([...sealed, ...content.start.files], content)];
+  const { medium, discSize } = request;
+  const findings = [...content.findings, ...medium.bootFindings(bootFiles, resolution.bootImage.packageId), ...nameFindings(medium, sealed, content)];
   // On what bears no name nothing can be put.
   if (findings.some(({ code }) => code === 'NameNotPortable')) return { ...nothing, findings };
 
   const everywhere: Bundle = { files: sealed.filter(({ path }) => path === dataPaths.label), directories: ['SMS/data'] };
   const start: Bundle = { files: [...sealed.filter(({ path }) => path !== dataPaths.label), ...content.start.files], directories: content.start.directories };
-  const { discSize } = request;
-  if (discSize === undefined) return { ...makeDiscs(input, id, onOneDisc([everywhere, start, ...content.contents])), findings };
+  if (discSize === undefined) {
+    const { tooLarge, ...placed } = await onOneDisc([everywhere, start, ...content.contents], medium.largestFile);
+    if (tooLarge.length > 0) return { ...nothing, findings: [...findings, ...tooLarge.map((each) => tooLargeForStick(each, medium.largestFile!))] };
+    return { ...makeDiscs(input, id, placed), findings };
+  }
   return spreadOut({ ...input, id, content, everywhere, start, discSize, findings });
 }
 
@@ -90,7 +95,7 @@ async function spreadOut(input: SpreadOut): Promise<MediaSet> {
       heads: { first: headOf(bootFiles.boot), others: headOf({}) },
       inventory,
       duplicates: request.duplicates,
-      split: (file, room) => splitWim(locationOf(file), room),
+      split: splitFile,
     });
     if (!found) return { ...nothing, findings: [...findings, tooSmall(request, start)] };
     const all = [...findings, ...spreadFindings(found, uses, discSize)];
@@ -173,9 +178,11 @@ function inventoryPackage(item: ResolvedContent): InventoryPackage {
   return { packageId, contentId: content.contentId, kind, name, version: content.version, ...sizeOf(item), root: `SMS/PKG/${folder}` };
 }
 
-function onOneDisc(bundles: readonly (Bundle | ContentBundle)[]): Placed {
+async function onOneDisc(bundles: readonly (Bundle | ContentBundle)[], largestFile = Infinity): Promise<Placed & { tooLarge: TooLarge[] }> {
   const places = new Map(bundles.flatMap((bundle): [ContentBundle, number[]][] => ('content' in bundle ? [[bundle, [1]]] : [])));
-  return { discs: [joined(bundles)], places, splits: [] };
+  const { files, directories } = joined(bundles);
+  const { files: kept, splits, tooLarge } = await splitLarge(files, largestFile);
+  return { discs: [{ files: kept, directories }], places, splits, tooLarge };
 }
 
 function joined(bundles: readonly Bundle[]): Bundle {
@@ -187,20 +194,24 @@ function headOf(boot: BootEntries): number[] {
   return [Buffer.byteLength(readme), ...(boot.bios ? [boot.bios.length] : []), ...(boot.uefi ? [boot.uefi.length] : [])];
 }
 
-function locationOf({ source, path }: MediaFile): string {
-  if (source.kind === 'file') return source.path;
-  throw new Error(`${path} is no file of the content library.`);
-}
-
-function nameFindings(sealed: readonly MediaFile[], { start, contents }: ContentTree): Finding[] {
+function nameFindings(medium: Medium, sealed: readonly MediaFile[], { start, contents }: ContentTree): Finding[] {
   const all = joined([{ files: [...sealed], directories: [] }, start, ...contents]);
   const paths = [inventoryPath, ...all.files.map(({ path }) => path), ...all.directories];
-  return checkDiscNames(paths).map(({ path, reason }) => finding('NameNotPortable', path, `${path}: ${reason}`));
+  return medium.checkNames(paths).map(({ path, reason }) => finding('NameNotPortable', path, `${path}: ${reason}`));
 }
 
 function tooSmall({ label, discSize }: MediaRequest, start: Bundle): Finding {
   const needed = start.files.reduce((sum, { size }) => sum + sectorsOf(size) * SECTOR, 0);
   return finding('DiscTooSmallForStart', label, `The first disc has to hold all that the start needs, at least ${needed} bytes; a disc has ${discSize}.`);
+}
+
+function tooLargeForStick({ file, error }: TooLarge, largest: number): Finding {
+  return finding(
+    'FileTooLargeForStick',
+    file.path,
+    `${file.path} has ${file.size} bytes; a file of a stick has at most ${largest}${error ? `, and it can not be split: ${error.message}` : '.'}`,
+    error?.remedy === undefined ? {} : { remedy: error.remedy },
+  );
 }
 
 function spreadFindings({ askedAgain, tooLarge }: Spread<ContentBundle>, uses: readonly Use[], discSize: number): Finding[] {

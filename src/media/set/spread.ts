@@ -1,10 +1,10 @@
 import { CmError } from '../../errors.js';
 import { DiscMeter } from '../../formats/disc/meter.js';
 import { SECTOR, sectorsOf } from '../../formats/disc/sector.js';
-import { partName, type SplitPart } from '../../formats/wim/split.js';
-import type { SourceFile } from '../../image/layout.js';
+import type { SplitPart } from '../../formats/wim/split.js';
 import { inventoryFileBytes, laterDigest } from '../inventory.js';
 import type { MediaFile } from '../model.js';
+import { isWim, partFiles, partPath, type SplitFile, type TooLarge } from './parts.js';
 
 /** Files and folders that belong together. */
 export interface Bundle {
@@ -34,18 +34,6 @@ export interface SpreadInput<T extends Bundle> {
   split(file: MediaFile, room: (part: number) => number): Promise<readonly SplitPart[]>;
 }
 
-/** A WIM that lies on the media in parts. */
-export interface SplitFile {
-  file: MediaFile;
-  parts: { file: MediaFile; disc: number }[];
-}
-
-export interface SpreadProblem {
-  file: MediaFile;
-  /** Why it can't be split either. */
-  error?: CmError;
-}
-
 export interface Spread<T extends Bundle> {
   /** What disc 1, 2, … holds, the inventories aside. */
   discs: Bundle[];
@@ -55,7 +43,7 @@ export interface Spread<T extends Bundle> {
   /** Bundles that the run asks for again after a later disc. */
   askedAgain: T[];
   /** Files that fit on no disc. */
-  tooLarge: SpreadProblem[];
+  tooLarge: TooLarge[];
 }
 
 /**
@@ -77,7 +65,7 @@ class Spreading<T extends Bundle> {
   readonly #scattered = new Set<T>();
   readonly #splits: SplitFile[] = [];
   readonly #askedAgain = new Set<T>();
-  readonly #tooLarge: SpreadProblem[] = [];
+  readonly #tooLarge: TooLarge[] = [];
 
   constructor(input: SpreadInput<T>) {
     this.#input = input;
@@ -153,9 +141,8 @@ class Spreading<T extends Bundle> {
 
   /** The discs of the parts: the first fills the last disc so far, each other has a new one. */
   async #placeParts(file: MediaFile): Promise<number[]> {
-    const pathOf = (part: number): string => `${file.path.slice(0, file.path.lastIndexOf('/') + 1)}${partName(file.sha256, part)}`;
     const empty = this.#empty();
-    const split = (first: Disc): Promise<readonly SplitPart[]> => this.#input.split(file, (part) => (part === 1 ? first : empty).room(pathOf(part)));
+    const split = (first: Disc): Promise<readonly SplitPart[]> => this.#input.split(file, (part) => (part === 1 ? first : empty).room(partPath(file, part)));
     let parts;
     try {
       parts = await split(this.#disc).catch((error: unknown) => {
@@ -169,13 +156,9 @@ class Spreading<T extends Bundle> {
       return [];
     }
     const first = this.#discs.length;
-    const { source } = file;
-    if (source.kind !== 'file') throw new Error(`${file.path} is no file of the content library.`);
-    const whole: SourceFile = { ...source, size: file.size, sha256: file.sha256, mediaPath: file.path, cut: true };
-    const placed = parts.map((part) => {
-      const disc = first + part.number - 1;
+    const placed = partFiles(file, parts).map((made, index) => {
+      const disc = first + index;
       if (disc > this.#discs.length) this.#discs.push(this.#empty());
-      const made: MediaFile = { path: pathOf(part.number), size: part.size, sha256: laterDigest, modified: file.modified, source: { kind: 'pieces', of: whole, pieces: part.extents } };
       if (!this.#disc.tryAdd({ files: [made], directories: [] })) throw new Error(`${made.path} does not fit on disc ${disc}.`);
       return { file: made, disc };
     });
@@ -238,5 +221,3 @@ class Disc {
     return this.#meter.size + sectorsOf(this.#inventoryBytes) * SECTOR;
   }
 }
-
-const isWim = ({ path }: MediaFile): boolean => /\.wim$/i.test(path);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { buildMedia, type MediaBuild } from '../../../src/media/build.js';
 import type { Inventory } from '../../../src/media/inventory.js';
 import type { MediaRequest } from '../../../src/media/model.js';
+import { isoMedium } from '../../../src/media/iso.js';
 import { openVolume } from '../../../src/media/open-volume.js';
 import { planMedia } from '../../../src/media/plan.js';
 import { discsToTest } from '../../../src/media/set/check.js';
@@ -99,6 +100,7 @@ describe('a set of discs', function () {
       discSize,
       sequenceSecrets: [],
       duplicates: false,
+      medium: isoMedium,
       force: true,
       onlyIfChanged: false,
       now: new Date(),
