@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { ExtentCursor, HASH_LENGTH, imageRanges, type ExtentTable } from './extent-table.js';
-import { OpenSources, SourceError } from './open-sources.js';
+import { OpenSources, SourceError, type OpenedFile } from './open-sources.js';
 import { setCount, slotOf, stopped, waitForCount, type Ring } from './ring.js';
 import type { WorkerReport } from './worker-report.js';
 
@@ -15,7 +15,7 @@ export interface HashSourcesTask {
   table: ExtentTable;
   ring: Ring;
   /** Of each source. */
-  paths: readonly string[];
+  files: readonly OpenedFile[];
 }
 
 const sha256 = (): Hash => createHash('sha256');
@@ -50,9 +50,9 @@ const GAP_SIZE = 1024 * 1024;
  * Hashes each source where it lies in the slots, and ends at the first that has another hash than it should. What no
  * extent of a source holds is read here.
  */
-export function hashSources({ table, ring, paths }: HashSourcesTask): WorkerReport {
+export function hashSources({ table, ring, files }: HashSourcesTask): WorkerReport {
   const { sourceSizes, sourceHashes } = table;
-  const open = new OpenSources(paths, sourceSizes);
+  const open = new OpenSources(files, sourceSizes);
   const begun = new Map<number, Begun>();
 
   const finish = (source: number, hash: Hash): void => {

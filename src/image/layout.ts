@@ -3,6 +3,8 @@
 /** A file that content is copied from, checked against its hash on the way. */
 export interface SourceFile {
   path: string;
+  /** Bytes from the file's start at which it begins, where it is a stretch of a larger file (an image); absent: it is the whole file. */
+  offset?: number;
   /** Bytes. A source of another size is refused before it is copied. */
   size: number;
   /** 64 upper-case hex digits over the whole file. */

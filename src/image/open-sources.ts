@@ -2,6 +2,12 @@ import fs from 'node:fs';
 import { systemCode } from '../errors.js';
 import type { SourceFailure } from './worker-report.js';
 
+/** A source's file, and where in it the source begins; absent: it is the whole file. */
+export interface OpenedFile {
+  path: string;
+  offset?: number;
+}
+
 export class SourceError extends Error {
   readonly source: number;
   readonly failure: SourceFailure;
@@ -18,21 +24,22 @@ const OPEN_FLAGS = fs.constants.O_RDONLY | ((fs.constants as { O_NONBLOCK?: numb
 
 /** The sources that are open: those whose extents have begun and not yet ended. */
 export class OpenSources {
-  readonly #paths: readonly string[];
+  readonly #files: readonly OpenedFile[];
   readonly #sizes: Float64Array;
   readonly #descriptors = new Map<number, number>();
 
-  constructor(paths: readonly string[], sizes: Float64Array) {
-    this.#paths = paths;
+  constructor(files: readonly OpenedFile[], sizes: Float64Array) {
+    this.#files = files;
     this.#sizes = sizes;
   }
 
   /** Fills `into` with the bytes of a source from `start` on. Opens it at first, closes it after its last byte. */
   read(source: number, start: number, into: Uint8Array): void {
     const descriptor = this.#descriptors.get(source) ?? this.open(source);
+    const offset = this.#files[source]!.offset ?? 0;
     let filled = 0;
     while (filled < into.length) {
-      const count = attempt(source, () => fs.readSync(descriptor, into, filled, into.length - filled, start + filled));
+      const count = attempt(source, () => fs.readSync(descriptor, into, filled, into.length - filled, offset + start + filled));
       if (count === 0) throw new SourceError(source, { reason: 'short', found: start + filled });
       filled += count;
     }
@@ -40,11 +47,14 @@ export class OpenSources {
   }
 
   open(source: number): number {
-    const descriptor = attempt(source, () => fs.openSync(this.#paths[source]!, OPEN_FLAGS));
+    const descriptor = attempt(source, () => fs.openSync(this.#files[source]!.path, OPEN_FLAGS));
     this.#descriptors.set(source, descriptor);
     const stats = attempt(source, () => fs.fstatSync(descriptor));
+    const { offset } = this.#files[source]!;
+    // A disk in a drive has no size here.
+    if (offset !== undefined && stats.isBlockDevice()) return descriptor;
     if (!stats.isFile()) throw new SourceError(source, { reason: 'notAFile' });
-    if (stats.size !== this.#sizes[source]) throw new SourceError(source, { reason: 'size', found: stats.size });
+    if (offset === undefined ? stats.size !== this.#sizes[source] : stats.size < offset + this.#sizes[source]!) throw new SourceError(source, { reason: 'size', found: stats.size });
     return descriptor;
   }
 

@@ -1,6 +1,6 @@
 import { DigestFiller } from './digest-filler.js';
 import { ExtentCursor, METADATA, ZEROS, type ExtentTable } from './extent-table.js';
-import { OpenSources, SourceError } from './open-sources.js';
+import { OpenSources, SourceError, type OpenedFile } from './open-sources.js';
 import { setCount, slotOf, stopped, waitForCount, type CountWord, type Ring } from './ring.js';
 import type { WorkerReport } from './worker-report.js';
 
@@ -9,17 +9,17 @@ export interface ReadTask {
   table: ExtentTable;
   ring: Ring;
   /** Of each source. */
-  paths: readonly string[];
+  files: readonly OpenedFile[];
   /** The counts that say which slots are free again. */
   consumers: readonly CountWord[];
 }
 
 /** Fills the slots of the ring, one after the other, with what the images hold. */
-export function readSources({ table, ring, paths, consumers }: ReadTask): WorkerReport {
-  const open = new OpenSources(paths, table.sourceSizes);
+export function readSources({ table, ring, files, consumers }: ReadTask): WorkerReport {
+  const open = new OpenSources(files, table.sourceSizes);
   try {
     // Empty sources have no extent, but must be there and empty all the same.
-    for (let source = 0; source < paths.length; source++) {
+    for (let source = 0; source < files.length; source++) {
       if (table.sourceSizes[source]! > 0) continue;
       if (stopped(ring)) return { kind: 'stopped' };
       open.open(source);

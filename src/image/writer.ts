@@ -126,13 +126,13 @@ async function openTarget(path: string): Promise<TargetFile> {
 }
 
 function tasksOf(sources: readonly SourceFile[], table: ExtentTable, ring: Ring, targets: readonly TargetFile[]): Task[] {
-  const paths = sources.map(({ path }) => path);
+  const opened = sources.map(({ path, offset }) => ({ path, ...(offset !== undefined && { offset }) }));
   const files = targets.map(({ image, direct }): OpenFile => ({ descriptor: image.fd, direct: direct?.fd }));
   return [
-    { role: 'read', table, ring, paths, consumers: ['written', 'imageHashed', 'sourcesHashed'] },
+    { role: 'read', table, ring, files: opened, consumers: ['written', 'imageHashed', 'sourcesHashed'] },
     { role: 'write', table, ring, files },
     { role: 'hashImages', table, ring },
-    { role: 'hashSources', table, ring, paths },
+    { role: 'hashSources', table, ring, files: opened },
   ];
 }
 

@@ -97,6 +97,8 @@ export type FileSource =
   | { kind: 'bytes'; bytes: Uint8Array; digests?: readonly FileDigest[] }
   /** A file of the content library; `path` is where its bytes lie. */
   | { kind: 'file'; path: string; packageId: string; contentId: string; distributionPoint: string }
+  /** A file of other media: a stretch of its image. */
+  | { kind: 'stretch'; path: string; offset: number }
   /** A part of a WIM: runs of it, and what stands between them. Parts of one WIM have one and the same `of`. */
   | { kind: 'pieces'; of: SourceFile; pieces: readonly Piece[] };
 

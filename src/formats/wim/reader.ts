@@ -19,6 +19,16 @@ import { XpressDecoder } from './xpress.js';
 /** Bytes: several times what the largest Windows images have, and what is decoded in seconds from any bytes. */
 const limit = { xmlData: 1 << 20, blobTable: 64 << 20, metadata: 128 << 20 };
 
+/** Where in a larger file (an image of a disc) a WIM lies, in bytes. */
+export interface Stretch {
+  offset: number;
+  size: number;
+}
+
+function stretchOf(handle: FileHandle, offset: number): ResourceSource['handle'] {
+  return { read: async (into, at, length, position) => handle.read(into, at, length, offset + position) };
+}
+
 export class WimFile {
   readonly header: WimHeader;
   readonly images: readonly WimImageInfo[];
@@ -31,16 +41,16 @@ export class WimFile {
   readonly #blobs = new Map<string, WimResource>();
 
   /**
-   * Opens a file; the caller closes it. Throws `WimUnreadable` (not there, no permission, …), `WimNotAWim`, `WimSolid` (an ESD),
+   * Opens a file, or a stretch of one; the caller closes it. Throws `WimUnreadable` (not there, no permission, …), `WimNotAWim`, `WimSolid` (an ESD),
    * `WimUnsupported` (an unknown version or chunk size), `WimTooLarge`, `WimDamaged`. A part of a split WIM opens, too; see `image`.
    */
-  static async open(path: string): Promise<WimFile> {
+  static async open(path: string, stretch?: Stretch): Promise<WimFile> {
     const handle = await open(path, 'r').catch((error: unknown) => {
       throw unreadable(path, error);
     });
     try {
-      const { size } = await handle.stat();
-      const bare: ResourceSource = { path, handle, fileSize: size, chunkSize: 0, decoder: undefined };
+      const size = stretch?.size ?? (await handle.stat()).size;
+      const bare: ResourceSource = { path, handle: stretch ? stretchOf(handle, stretch.offset) : handle, fileSize: size, chunkSize: 0, decoder: undefined };
       const header = decodeHeader(await readExactly(bare, 0, Math.min(headerSize, size)), path);
       const source = { ...bare, chunkSize: header.chunkSize, decoder: decoderFor(header.compression) };
       const xml = await readWhole(source, header.xmlData, limit.xmlData, 'the XML data');

@@ -7,7 +7,7 @@ import { encodeBlobTable, imageMetadata } from './blob-table.js';
 import { damaged, partOfSplit } from './faults.js';
 import type { WimHeader } from './header.js';
 import { encodeHeader, headerFlag, headerSize } from './header.js';
-import { WimFile } from './reader.js';
+import { WimFile, type Stretch } from './reader.js';
 import { noResource, resourceFlag } from './resource-header.js';
 import type { PartPlan } from './split-plan.js';
 import { planParts } from './split-plan.js';
@@ -39,14 +39,15 @@ export function partName(sha256: string, number: number): string {
  * images' metadata and nothing else. The metadata lies in memory as it is stored, some megabytes an image, until the parts are
  * let go: it goes into part 1, and in the WIM it may lie anywhere, often at the end.
  *
+ * @param stretch where in the file the WIM lies, if it is not the whole file.
  * @param room the most bytes that a part may have; asked for part 1, then 2 and so on, once each. Part 1 must have room for its
  * header, the XML data and all metadata, another part for header, XML data and the next resource.
  * @throws CmError `WimPartTooSmall` (so also for a room of 0), `WimResourceTooLarge` (target: offset, size and SHA-1 of the resource
  * that fits into no part, since a part of its own has too little room for it), `WimTooManyParts` (over 1,000), `WimSolid`, `WimSplit`
  * (a part already), `WimNotAWim`, `WimUnsupported`, `WimTooLarge`, `WimUnreadable`, `WimDamaged`
  */
-export async function splitWim(path: string, room: (part: number) => number): Promise<SplitPart[]> {
-  const wim = await WimFile.open(path);
+export async function splitWim(path: string, room: (part: number) => number, stretch?: Stretch): Promise<SplitPart[]> {
+  const wim = await WimFile.open(path, stretch);
   try {
     if (wim.header.totalParts > 1) throw partOfSplit(path, wim.header);
     refuseUncounted(wim, path);

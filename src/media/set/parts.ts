@@ -1,6 +1,7 @@
 import { CmError } from '../../errors.js';
 import { partName, splitWim, type SplitPart } from '../../formats/wim/split.js';
 import type { SourceFile } from '../../image/layout.js';
+import { sourceOf } from '../disc-file.js';
 import { laterDigest } from '../inventory.js';
 import type { MediaFile } from '../model.js';
 
@@ -27,14 +28,17 @@ export function partPath(file: MediaFile, part: number): string {
 /** Parts as files of the media. */
 export function partFiles(file: MediaFile, parts: readonly SplitPart[]): MediaFile[] {
   const { source } = file;
-  if (source.kind !== 'file') throw new Error(`${file.path} is no file of the content library.`);
-  const of: SourceFile = { ...source, size: file.size, sha256: file.sha256, mediaPath: file.path, cut: true };
+  if (source.kind !== 'file' && source.kind !== 'stretch') throw new Error(`${file.path} is no file that could be split.`);
+  const of: SourceFile = { ...sourceOf(file, source), cut: true };
   return parts.map((part) => ({ path: partPath(file, part.number), size: part.size, sha256: laterDigest, modified: file.modified, source: { kind: 'pieces', of, pieces: part.extents } }));
 }
 
-/** The parts of a WIM of the content library; see `splitWim`. */
+/** The parts of a WIM; see `splitWim`. */
 export async function splitFile(file: MediaFile, room: (part: number) => number): Promise<SplitPart[]> {
-  return splitWim(file.source.kind === 'file' ? file.source.path : file.path, room);
+  const { source, size, path } = file;
+  if (source.kind === 'file') return splitWim(source.path, room);
+  if (source.kind === 'stretch') return splitWim(source.path, room, { offset: source.offset, size });
+  throw new Error(`${path} is no file that could be split.`);
 }
 
 /** Files in whose place parts lie where they are larger than a file may be. */
