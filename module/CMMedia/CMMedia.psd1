@@ -13,6 +13,7 @@
     )
     FunctionsToExport = @(
         'Connect-CMMediaSite'
+        'Copy-CMStandaloneMedia'
         'Disconnect-CMMediaSite'
         'Export-CMTaskSequence'
         'Get-CMApplication'

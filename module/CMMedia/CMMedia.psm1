@@ -123,6 +123,69 @@ function Connect-CMMediaSite {
     }
 }
 
+function Copy-CMStandaloneMedia {
+    <#
+    .SYNOPSIS
+    Makes a stick of finished media.
+
+    .DESCRIPTION
+    Takes an ISO, a set of ISO files or an image of a stick, and nothing else: no site, no content library. Every file is checked against the inventory of the media while it is copied; WIM files that are larger than a file of a stick may be are split.
+
+    NAME.iso stands for the set NAME-1.iso, NAME-2.iso and so on, as any disc of it does; what lies on several discs comes together on the stick. With -WhatIf the plan is returned.
+
+    .PARAMETER Path
+    The media: an ISO file, a disc of a set, or an image of a stick.
+
+    .PARAMETER Destination
+    An image file of a stick.
+
+    .PARAMETER Force
+    Replaces what is there without asking. A file stays until the new one is whole.
+
+    .EXAMPLE
+    PS> Copy-CMStandaloneMedia -Path .\windows11.iso -Destination .\windows11.img
+
+    Makes the image of a stick from an ISO.
+
+    .INPUTS
+    String
+
+    .OUTPUTS
+    CMMedia.MediaBuild
+    CMMedia.MediaPlan
+
+    .LINK
+    New-CMStandaloneMedia
+
+    .LINK
+    Test-CMStandaloneMedia
+    #>
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The backend decides when to ask; the pump calls ShouldProcess for it.')]
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium', PositionalBinding = $false)]
+    [OutputType('CMMedia.MediaBuild', 'CMMedia.MediaPlan')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipelineByPropertyName = $true)]
+        [Alias('MediaPath', 'FullName', 'PSPath')]
+        [string]
+        $Path,
+
+        [Parameter(Mandatory = $true, Position = 1)]
+        [string]
+        $Destination,
+
+        [Parameter()]
+        [switch]
+        $Force
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Copy-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Path = 'path'
+            Destination = 'path'
+            Force = 'value'
+        }
+    }
+}
+
 function Disconnect-CMMediaSite {
     <#
     .SYNOPSIS
@@ -3273,6 +3336,7 @@ function Test-CMStandaloneMedia {
 
 Export-ModuleMember -Function @(
     'Connect-CMMediaSite',
+    'Copy-CMStandaloneMedia',
     'Disconnect-CMMediaSite',
     'Export-CMTaskSequence',
     'Get-CMApplication',

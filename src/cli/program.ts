@@ -109,6 +109,16 @@ function commands(console: Console, signal: AbortSignal, setExitCode: (code: num
       });
     });
 
+  command(program, 'copy <media> <destination>', 'make a stick of an ISO, a set of them, or an image of a stick')
+    .option('--force', 'replace what is there; a file stays until the new one is whole')
+    .action(async (media: string, destination: string, options: CommonOptions & { force?: boolean }) => {
+      await run(options, async (caller) => {
+        const made = await caller.call('Copy-CMStandaloneMedia', { Path: media, Destination: destination, Force: options.force });
+        print(options, oneOrAll(made), made.flatMap(renderBuild));
+        return exitCodes.done;
+      });
+    });
+
   addSiteCommands(command, program, run, print);
   return program;
 }

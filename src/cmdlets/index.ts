@@ -1,5 +1,6 @@
 import type { CmdletDefinition } from '../pwsh/definition.js';
 import { connectCMMediaSite } from './connect-cm-media-site.js';
+import { copyCMStandaloneMedia } from './copy-cm-standalone-media.js';
 import { disconnectCMMediaSite } from './disconnect-cm-media-site.js';
 import { exportCMTaskSequence } from './export-cm-task-sequence.js';
 import { getCMApplication } from './get-cm-application.js';
@@ -30,6 +31,7 @@ export { Session } from './session.js';
 /** Every cmdlet of the module, by name. */
 export const cmdlets = [
   connectCMMediaSite,
+  copyCMStandaloneMedia,
   disconnectCMMediaSite,
   exportCMTaskSequence,
   getCMApplication,

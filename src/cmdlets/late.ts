@@ -8,6 +8,7 @@ export const readSequenceFile = late(async () => (await import('../sequence/expo
 export const collectReferences = late(async () => (await import('../sequence/references.js')).collectReferences);
 export const distributeObject = late(async () => (await import('../site/distribute.js')).distributeObject);
 export const chooseMedium = late(async () => (await import('../media/choose-medium.js')).chooseMedium);
+export const planCopy = late(async () => (await import('../media/copy.js')).planCopy);
 export const planMedia = late(async () => (await import('../media/plan.js')).planMedia);
 export const wantedFor = late(async () => (await import('../media/points.js')).wantedFor);
 export const pointHolds = late(async () => (await import('../media/points.js')).pointHolds);

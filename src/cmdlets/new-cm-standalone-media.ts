@@ -1,15 +1,14 @@
 import { hasErrors } from '../findings/finding.js';
-import { isUnchanged, type MediaRequest } from '../media/model.js';
+import { isUnchanged } from '../media/model.js';
 import type { MediaLog } from '../media/log.js';
-import type { PlannedMedia } from '../media/plan.js';
 import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet, type Bound, type Invocation } from '../pwsh/definition.js';
-import { buildMedia, planMedia, refusal, startLog } from './late.js';
+import { planMedia, startLog } from './late.js';
+import { buildPlanned, mayReplace } from './media-build.js';
 import { applicationProperties, distributionPointProperties, packageProperties } from './lookup.js';
 import { requestOf } from './media-request.js';
-import { buildObject, planObject } from './objects.js';
+import { planObject } from './objects.js';
 import { wildcardSwitches } from './parameters.js';
-import { reportProgress } from './progress.js';
 import type { Session } from './session.js';
 
 const parameters = {
@@ -214,7 +213,7 @@ export const newCMStandaloneMedia = defineCmdlet({
   ],
   links: ['Test-CMStandaloneMedia', 'Get-CMTaskSequence', 'Get-CMDistributionPoint', 'Connect-CMMediaSite'],
   async run(bound, invocation) {
-      const log = invocation.whatIf ? undefined : await logOf(bound, invocation);
+    const log = invocation.whatIf ? undefined : await logOf(bound, invocation);
     try {
       await makeMedia(bound, invocation, log);
     } catch (error) {
@@ -231,7 +230,7 @@ async function makeMedia(bound: Media, invocation: Invocation, log: MediaLog | u
   const planned = await planMedia(request, invocation.signal);
   log?.plan(planned.plan);
   if (isUnchanged(planned.plan) && !hasErrors(planned.plan.findings)) {
-    await (invocation.whatIf ? invocation.write(planObject(planned.plan, request.variables)) : build(planned, request, invocation, log));
+    await (invocation.whatIf ? invocation.write(planObject(planned.plan, request.variables)) : buildPlanned(planned, invocation, log));
     return;
   }
   if (!(await invocation.shouldProcess(request.output, `Create stand-alone media from the task sequence "${request.taskSequence.name}"`))) {
@@ -239,8 +238,8 @@ async function makeMedia(bound: Media, invocation: Invocation, log: MediaLog | u
     if (invocation.whatIf) await invocation.write(planObject(planned.plan, request.variables));
     return;
   }
-  const agreed = await mayReplace(planned, request, invocation);
-  if (agreed) await build(agreed, request, invocation, log);
+  const agreed = await mayReplace(planned, () => planMedia({ ...request, force: true }, invocation.signal), invocation);
+  if (agreed) await buildPlanned(agreed, invocation, log);
   else log?.declined();
 }
 
@@ -250,37 +249,4 @@ function logOf({ LogPath: path, LogVariableValue: variableValues = false }: Medi
     variableValues,
     onFault: (message) => invocation.warning(`LogUnwritable: ${message}`),
   });
-}
-
-async function build(planned: PlannedMedia, request: MediaRequest, invocation: Invocation, log: MediaLog | undefined): Promise<void> {
-  for (const each of planned.plan.findings) {
-    const text = `${each.code}${each.accepted ? ' (accepted)' : ''}: ${each.message} ${each.remedy}`;
-    if (each.severity === 'warning') invocation.warning(text);
-    if (each.severity === 'information') invocation.verbose(text);
-  }
-  for (const { code, message } of planned.plan.standing?.changes ?? []) invocation.verbose(`${code}: ${message}`);
-  const progress = reportProgress(invocation, `Building ${request.output}`);
-  try {
-    const made = await buildMedia(planned, { signal: invocation.signal, onProgress: (each) => progress.report(each) });
-    log?.built(made);
-    for (const { path, reason } of made.removal.kept) invocation.warning(`OlderMediaKept: ${path} could not be removed: ${reason}`);
-    if (made.discs[0]!.sha256 === undefined) invocation.verbose(`Unchanged: ${made.discs[0]!.path} is what a build would make; nothing was written.`);
-    await invocation.write(buildObject(made));
-  } finally {
-    progress.complete();
-  }
-}
-
-/**
- * Where the only error is that the target exists, somebody may say yes; then the plan without that
- * error. Undefined after a no. Any other error is the refusal, also where nobody can be asked.
- */
-async function mayReplace(planned: PlannedMedia, request: MediaRequest, invocation: Invocation): Promise<PlannedMedia | undefined> {
-  const { plan } = planned;
-  if (!hasErrors(plan.findings)) return planned;
-  const others = plan.findings.filter((each) => each.code !== 'TargetExists');
-  const existing = plan.findings.filter((each) => each.code === 'TargetExists').map((each) => each.object);
-  if (hasErrors(others) || !invocation.interactive) throw await refusal(plan, planObject(plan));
-  if (!(await invocation.shouldContinue(`${existing.join(', ')} ${existing.length > 1 ? 'exist already. Replace them?' : 'exists already. Replace it?'}`, 'Replace media'))) return undefined;
-  return planMedia({ ...request, force: true }, invocation.signal);
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../findings/finding.js';
 import type { NameProblem } from '../formats/disc/names.js';
 import type { ImageLayout } from '../image/layout.js';
-import type { BootFiles } from './boot-files.js';
+import type { Architecture } from '../site/model.js';
 import type { MediaDisc } from './model.js';
 
 /** What media goes onto: an ISO, or a stick. All that the two differ in before they are written. */
@@ -14,5 +14,5 @@ export interface Medium {
   /** Pure: same disc, same bytes. */
   layout(disc: MediaDisc): ImageLayout;
   /** What does not start from it, though the boot image brings the files. */
-  bootFindings(bootFiles: BootFiles, bootImageId: string): Finding[];
+  bootFindings(architecture: Architecture | undefined, bootImageId: string): Finding[];
 }

@@ -29,7 +29,7 @@ export interface PlannedMedia {
   replaced: readonly string[];
   /** The media's own. */
   time: Date;
-  request: MediaRequest;
+  request: Pick<MediaRequest, 'output' | 'dated' | 'keep' | 'today'>;
   /** Holds the media that stands against the plan, once more; absent where only changed media is not asked for. */
   compare?: () => Promise<Standing>;
 }

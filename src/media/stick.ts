@@ -21,7 +21,7 @@ export function stickMedium(disk?: DiskSize): Medium {
       const size = disk ?? { sectorSize: 512 as const, sectors: smallestStick(content, 512) };
       return layoutStick({ ...content, time, id: Buffer.from(id.replace(/[{}-]/g, ''), 'hex'), disk: size });
     },
-    bootFindings: ({ architecture }, bootImageId) =>
+    bootFindings: (architecture, bootImageId) =>
       architecture === 'arm64' ? [] : [finding('StickStartsByUefiOnly', bootImageId, 'A BIOS starts a disk by code in its first sectors, which Windows writes and no boot image has as a file: the stick starts by UEFI only.')],
   };
 }

@@ -21,6 +21,7 @@ export interface VolumeEntry {
   size: number;
   /** Where the content lies, in bytes from the start of the image. */
   extents: readonly { offset: number; length: number }[];
+  modified?: Date;
 }
 
 const rangesShown = 4;

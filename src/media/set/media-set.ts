@@ -12,7 +12,7 @@ import { sizeOf, type ResolvedContent, type Resolution } from '../resolve.js';
 import { mediaTurnsAgentOn } from '../software-distribution.js';
 import { bytesFile, contentTree, type ContentBundle, type ContentTree } from '../tree.js';
 import { discLabels } from './labels.js';
-import { splitFile, splitLarge, type TooLarge } from './parts.js';
+import { splitFile, splitLarge, tooLargeForStick, type TooLarge } from './parts.js';
 import { spread, type Bundle, type Spread } from './spread.js';
 import { firstUse, type Use } from './uses.js';
 
@@ -52,7 +52,7 @@ export async function mediaSet(input: SetInput): Promise<MediaSet> {
   });
   const sealed = protectedFiles(input, id);
   const { medium, discSize } = request;
-  const findings = [...content.findings, ...medium.bootFindings(bootFiles, resolution.bootImage.packageId), ...nameFindings(medium, sealed, content)];
+  const findings = [...content.findings, ...medium.bootFindings(bootFiles.architecture, resolution.bootImage.packageId), ...nameFindings(medium, sealed, content)];
   // On what bears no name nothing can be put.
   if (findings.some(({ code }) => code === 'NameNotPortable')) return { ...nothing, findings };
 
@@ -203,15 +203,6 @@ function nameFindings(medium: Medium, sealed: readonly MediaFile[], { start, con
 function tooSmall({ label, discSize }: MediaRequest, start: Bundle): Finding {
   const needed = start.files.reduce((sum, { size }) => sum + sectorsOf(size) * SECTOR, 0);
   return finding('DiscTooSmallForStart', label, `The first disc has to hold all that the start needs, at least ${needed} bytes; a disc has ${discSize}.`);
-}
-
-function tooLargeForStick({ file, error }: TooLarge, largest: number): Finding {
-  return finding(
-    'FileTooLargeForStick',
-    file.path,
-    `${file.path} has ${file.size} bytes; a file of a stick has at most ${largest}${error ? `, and it can not be split: ${error.message}` : '.'}`,
-    error?.remedy === undefined ? {} : { remedy: error.remedy },
-  );
 }
 
 function spreadFindings({ askedAgain, tooLarge }: Spread<ContentBundle>, uses: readonly Use[], discSize: number): Finding[] {

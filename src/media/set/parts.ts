@@ -1,4 +1,5 @@
 import { CmError } from '../../errors.js';
+import { finding, type Finding } from '../../findings/finding.js';
 import { partName, splitWim, type SplitPart } from '../../formats/wim/split.js';
 import type { SourceFile } from '../../image/layout.js';
 import { sourceOf } from '../disc-file.js';
@@ -61,4 +62,13 @@ export async function splitLarge(files: readonly MediaFile[], largest: number): 
     }
   }
   return { files: kept, splits, tooLarge };
+}
+
+export function tooLargeForStick({ file, error }: TooLarge, largest: number): Finding {
+  return finding(
+    'FileTooLargeForStick',
+    file.path,
+    `${file.path} has ${file.size} bytes; a file of a stick has at most ${largest}${error ? `, and it can not be split: ${error.message}` : '.'}`,
+    error?.remedy === undefined ? {} : { remedy: error.remedy },
+  );
 }
