@@ -1,7 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
-import { ExtentCursor, HASH_LENGTH, imageRanges, type ExtentTable } from './extent-table.js';
+import { createHash } from 'node:crypto';
+import { ExtentCursor, imageRanges, type ExtentTable } from './extent-table.js';
 import { OpenSources, SourceError, type OpenedFile } from './open-sources.js';
 import { setCount, slotOf, stopped, waitForCount, type Ring } from './ring.js';
+import { SourceHashes } from './source-hashes.js';
 import type { WorkerReport } from './worker-report.js';
 
 export interface HashImagesTask {
@@ -18,13 +19,11 @@ export interface HashSourcesTask {
   files: readonly OpenedFile[];
 }
 
-const sha256 = (): Hash => createHash('sha256');
-
 /** Hashes each image whole, slot by slot. */
 export function hashImages({ table, ring }: HashImagesTask): WorkerReport {
   const digests: string[] = [];
   for (const { start, size } of imageRanges(table)) {
-    const hash = sha256();
+    const hash = createHash('sha256');
     const first = start / ring.slotSize;
     const end = first + Math.ceil(size / ring.slotSize);
     for (let index = first; index < end; index++) {
@@ -37,41 +36,15 @@ export function hashImages({ table, ring }: HashImagesTask): WorkerReport {
   return { kind: 'done', sha256: digests };
 }
 
-/** A source that is being hashed, and how many of its bytes are. */
-interface Begun {
-  hash: Hash;
-  end: number;
-}
-
-/** Bytes that are read at once of what no image holds. */
-const GAP_SIZE = 1024 * 1024;
-
 /**
  * Hashes each source where it lies in the slots, and ends at the first that has another hash than it should. What no
  * extent of a source holds is read here.
  */
 export function hashSources({ table, ring, files }: HashSourcesTask): WorkerReport {
-  const { sourceSizes, sourceHashes } = table;
-  const open = new OpenSources(files, sourceSizes);
-  const begun = new Map<number, Begun>();
-
-  const finish = (source: number, hash: Hash): void => {
-    begun.delete(source);
-    const digest = hash.digest();
-    if (digest.compare(sourceHashes, source * HASH_LENGTH, (source + 1) * HASH_LENGTH) === 0) return;
-    throw new SourceError(source, { reason: 'hash', found: digest.toString('hex').toUpperCase() });
-  };
-  const hashGap = (source: number, { hash, end }: Begun, until: number): void => {
-    const buffer = Buffer.allocUnsafe(Math.min(GAP_SIZE, until - end));
-    for (let start = end; start < until && !stopped(ring); start += buffer.length) {
-      const part = buffer.subarray(0, until - start);
-      open.read(source, start, part);
-      hash.update(part);
-    }
-  };
-
+  const open = new OpenSources(files, table.sourceSizes);
+  const hashes = new SourceHashes(table, open, () => stopped(ring));
   try {
-    for (let source = 0; source < sourceSizes.length; source++) if (sourceSizes[source] === 0) finish(source, sha256());
+    hashes.addEmpty();
 
     const cursor = new ExtentCursor(table);
     const slotCount = Math.ceil(table.size / ring.slotSize);
@@ -82,24 +55,12 @@ export function hashSources({ table, ring, files }: HashSourcesTask): WorkerRepo
         if (stopped(ring)) return { kind: 'stopped' };
         const run = cursor.next(slot.length - hashed);
         if (run === undefined) break;
-        if (run.source >= 0) {
-          const at = begun.get(run.source) ?? { hash: sha256(), end: 0 };
-          if (run.start > at.end) hashGap(run.source, at, run.start);
-          at.hash.update(slot.subarray(hashed, hashed + run.length));
-          at.end = run.start + run.length;
-          if (at.end === sourceSizes[run.source]) finish(run.source, at.hash);
-          else begun.set(run.source, at);
-        }
+        if (run.source >= 0) hashes.add(run.source, run.start, slot.subarray(hashed, hashed + run.length));
         hashed += run.length;
       }
       setCount(ring, 'sourcesHashed', index + 1);
     }
-    for (const [source, at] of begun) {
-      hashGap(source, at, sourceSizes[source]!);
-      if (stopped(ring)) return { kind: 'stopped' };
-      finish(source, at.hash);
-    }
-    return { kind: 'done' };
+    return { kind: hashes.finish() ? 'done' : 'stopped' };
   } catch (error) {
     if (error instanceof SourceError) return { kind: 'sourceFailed', source: error.source, failure: error.failure };
     throw error;

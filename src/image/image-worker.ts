@@ -1,12 +1,13 @@
 /** Entry of the worker threads: does the one task that it is started with and posts how it ended. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { writeDisk, type DiskTask } from './disk-task.js';
 import { hashParts, type HashPartsTask } from './hash-parts-task.js';
 import { hashImages, hashSources, type HashImagesTask, type HashSourcesTask } from './hash-task.js';
 import { readSources, type ReadTask } from './read-task.js';
 import type { WorkerReport } from './worker-report.js';
 import { writeSlots, type WriteTask } from './write-task.js';
 
-export type Task = ReadTask | WriteTask | HashImagesTask | HashSourcesTask | HashPartsTask;
+export type Task = ReadTask | WriteTask | HashImagesTask | HashSourcesTask | HashPartsTask | DiskTask;
 
 function run(task: Task): WorkerReport {
   switch (task.role) {
@@ -20,6 +21,8 @@ function run(task: Task): WorkerReport {
       return hashSources(task);
     case 'hashParts':
       return hashParts(task);
+    case 'disk':
+      return writeDisk(task);
   }
 }
 

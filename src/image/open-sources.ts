@@ -1,11 +1,16 @@
 import fs from 'node:fs';
 import { systemCode } from '../errors.js';
+import type { SourceFile } from './layout.js';
 import type { SourceFailure } from './worker-report.js';
 
 /** A source's file, and where in it the source begins; absent: it is the whole file. */
 export interface OpenedFile {
   path: string;
   offset?: number;
+}
+
+export function openedFiles(sources: readonly SourceFile[]): OpenedFile[] {
+  return sources.map(({ path, offset }) => ({ path, ...(offset !== undefined && { offset }) }));
 }
 
 export class SourceError extends Error {

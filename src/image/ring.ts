@@ -1,9 +1,11 @@
+import { sharedAligned } from './aligned.js';
+
 /**
  * The ring of slots between the threads of one write. Slot n holds the image's bytes from n * slotSize on, so
  * that a slot needs no header: every thread knows from the extent table what lies in it.
  */
 export interface Ring {
-  /** Int32 words, one for each name in `Word`. */
+  /** Int32 words, one for each name in `Word`, and one for each disk. */
   control: Int32Array;
   /** `slotCount` slots side by side. */
   slots: Uint8Array;
@@ -13,33 +15,23 @@ export interface Ring {
 }
 
 /**
- * The control words: a stop mark, how many slots have gone through each hand, and how many may be written (so that
- * the writer doesn't run far ahead of the disk).
+ * The control words: a stop mark, how many slots have gone through each hand, how many may be written (so that
+ * the writer doesn't run far ahead of the disk), and 1 once all sources are known to be right. Behind them is one word for
+ * each disk: how many slots it has taken.
  */
-export const Word = { stop: 0, filled: 1, written: 2, flushed: 3, admitted: 4, imageHashed: 5, sourcesHashed: 6 } as const;
+export const Word = { stop: 0, filled: 1, written: 2, flushed: 3, admitted: 4, imageHashed: 5, sourcesHashed: 6, approved: 7 } as const;
 
-export type CountWord = Exclude<keyof typeof Word, 'stop'>;
+const WORDS = Object.keys(Word).length;
 
-const WASM_PAGE = 64 * 1024;
+/** A word by its name, or of a disk by its number. */
+export type CountWord = Exclude<keyof typeof Word, 'stop'> | number;
 
-// The types of Node.js have it not, those of browsers do.
-declare const WebAssembly: { Memory: new (size: { initial: number; maximum: number; shared: true }) => { buffer: SharedArrayBuffer } };
+const indexOf = (word: CountWord): number => (typeof word === 'number' ? WORDS + word : Word[word]);
 
-/** Shared memory that begins at a page, as direct I/O wants it: of all buffers only WebAssembly's are sure to. */
-function pageAligned(size: number): SharedArrayBuffer {
-  const pages = size / WASM_PAGE;
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
-  } catch {
-    // Node.js without a just-in-time compiler has no WebAssembly, and little address space no room for it. The writer then goes through the cache.
-    return new SharedArrayBuffer(size);
-  }
-}
-
-export function createRing(slotSize: number, slotCount: number): Ring {
+export function createRing(slotSize: number, slotCount: number, disks = 0): Ring {
   return {
-    control: new Int32Array(new SharedArrayBuffer(Object.keys(Word).length * Int32Array.BYTES_PER_ELEMENT)),
-    slots: new Uint8Array(pageAligned(slotSize * slotCount)),
+    control: new Int32Array(new SharedArrayBuffer((WORDS + disks) * Int32Array.BYTES_PER_ELEMENT)),
+    slots: sharedAligned(slotSize * slotCount),
     slotSize,
     slotCount,
   };
@@ -51,12 +43,19 @@ export function slotOf(ring: Ring, index: number): Uint8Array {
 }
 
 export function count(ring: Ring, word: CountWord): number {
-  return Atomics.load(ring.control, Word[word]);
+  return Atomics.load(ring.control, indexOf(word));
 }
 
 export function setCount(ring: Ring, word: CountWord, value: number): void {
-  Atomics.store(ring.control, Word[word], value);
-  Atomics.notify(ring.control, Word[word]);
+  Atomics.store(ring.control, indexOf(word), value);
+  Atomics.notify(ring.control, indexOf(word));
+}
+
+/** Counts one more, unless another thread has set the count meanwhile: then false. */
+export function advance(ring: Ring, word: CountWord, value: number): boolean {
+  const before = Atomics.compareExchange(ring.control, indexOf(word), value, value + 1);
+  Atomics.notify(ring.control, indexOf(word));
+  return before === value;
 }
 
 export function stop(ring: Ring): void {
@@ -76,6 +75,6 @@ export function waitForCount(ring: Ring, word: CountWord, least: number): boolea
     if (stopped(ring)) return false;
     const value = count(ring, word);
     if (value >= least) return true;
-    Atomics.wait(ring.control, Word[word], value, RECHECK_MS);
+    Atomics.wait(ring.control, indexOf(word), value, RECHECK_MS);
   }
 }

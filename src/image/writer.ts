@@ -11,6 +11,7 @@ import { imageRanges, shareLayouts, sourceAt, sourcesOf, type ExtentTable } from
 import type { Task } from './image-worker.js';
 import { ended, orCancelled, PROGRESS_INTERVAL_MS } from './job.js';
 import type { ImageLayout, SourceFile } from './layout.js';
+import { openedFiles } from './open-sources.js';
 import { count, createRing, setCount, stop, stopped, type Ring } from './ring.js';
 import { startWorker, type WorkerThread } from './worker-thread.js';
 import type { WorkerReport } from './worker-report.js';
@@ -126,7 +127,7 @@ async function openTarget(path: string): Promise<TargetFile> {
 }
 
 function tasksOf(sources: readonly SourceFile[], table: ExtentTable, ring: Ring, targets: readonly TargetFile[]): Task[] {
-  const opened = sources.map(({ path, offset }) => ({ path, ...(offset !== undefined && { offset }) }));
+  const opened = openedFiles(sources);
   const files = targets.map(({ image, direct }): OpenFile => ({ descriptor: image.fd, direct: direct?.fd }));
   return [
     { role: 'read', table, ring, files: opened, consumers: ['written', 'imageHashed', 'sourcesHashed'] },
@@ -152,7 +153,7 @@ function doneOrThrow(report: WorkerReport, sources: readonly SourceFile[], image
       throw sourceError(sources[report.source]!, report.failure);
     case 'imageFailed':
       throw targetError(images[report.image]!.path, report.systemCode, report.message);
-    case 'stopped':
+    default:
       throw cancelled(WHAT);
   }
 }

@@ -8,6 +8,8 @@ export class PlacedContents {
   readonly #sources = new Map<SourceFile, number>();
   /** Bytes from the image's start to each file, by path. */
   readonly #offsets = new Map<string, number>();
+  /** By rising offset. */
+  readonly files: { path: string; offset: number; size: number }[] = [];
   readonly #digests: (FileDigest & { offset: number })[] = [];
 
   get sources(): SourceFile[] {
@@ -20,7 +22,8 @@ export class PlacedContents {
     return this.#digests.map(({ at, path, length, offset }) => ({ start: this.#offsets.get(path) ?? offset, length, at: offset + at }));
   }
 
-  place({ path, content }: DiscFile, offset: number): void {
+  place({ path, size, content }: DiscFile, offset: number): void {
+    this.files.push({ path, offset, size });
     this.#offsets.set(path, offset);
     if (content.kind === 'bytes') {
       this.extents.push({ kind: 'bytes', offset, bytes: content.bytes });

@@ -52,6 +52,8 @@ export interface StickLayout extends ImageLayout {
    * lies behind it and in no extent belongs to no file.
    */
   metadataEnd: number;
+  /** Where each file that has bytes lies, by rising offset. */
+  files: readonly { path: string; offset: number; size: number }[];
 }
 
 /**
@@ -88,6 +90,7 @@ export function layoutStick(input: StickInput): StickLayout {
     ...(digests.length > 0 && { digests }),
     last,
     metadataEnd: clusterOffset(geometry, foldersEnd),
+    files: contents.files,
   };
 }
 
