@@ -2,16 +2,17 @@ import tseslint from 'typescript-eslint';
 
 // Dependencies point one way (docs/architecture.md). Each layer names the folders it may not reach.
 const layers = {
-  pwsh: ['errors', 'findings', 'formats', 'image', 'sequence', 'content', 'site', 'media', 'cmdlets', 'cli'],
-  formats: ['findings', 'sequence', 'content', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
-  image: ['findings', 'formats', 'sequence', 'content', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
-  findings: ['formats', 'image', 'sequence', 'content', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
-  sequence: ['image', 'content', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
-  content: ['sequence', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
-  site: ['media', 'cmdlets', 'cli', 'pwsh'],
+  pwsh: ['errors', 'drives', 'findings', 'formats', 'image', 'sequence', 'content', 'site', 'media', 'cmdlets', 'cli'],
+  formats: ['drives', 'findings', 'sequence', 'content', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
+  image: ['drives', 'findings', 'formats', 'sequence', 'content', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
+  findings: ['drives', 'formats', 'image', 'sequence', 'content', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
+  sequence: ['drives', 'image', 'content', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
+  content: ['drives', 'sequence', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
+  drives: ['image', 'sequence', 'content', 'site', 'media', 'cmdlets', 'cli', 'pwsh'],
+  site: ['drives', 'media', 'cmdlets', 'cli', 'pwsh'],
   media: ['cmdlets', 'cli', 'pwsh'],
   cmdlets: ['cli'],
-  cli: ['image', 'sequence', 'content', 'site', 'media'],
+  cli: ['drives', 'image', 'sequence', 'content', 'site', 'media'],
 };
 
 const onlyIn = (name, where) => ({ name, message: `Only ${where} imports ${name}.` });

@@ -26,6 +26,8 @@ const noError = no('It is no error: nothing needs to be accepted.');
 const finished = no('It is found on finished media, where nothing can be accepted.');
 const asWanted = yes('Whoever knows that the deployment does without may want the media all the same.');
 
+const disk = no('What would be lost could not be had back.');
+
 const page = 'Microsoft, "Create stand-alone media"';
 const variablesPage = 'Microsoft, "How to use task sequence variables"';
 const own = 'cmmedia';
@@ -496,6 +498,48 @@ export const catalogue = {
     'The output drive has not enough room for the new image beside the old one.',
     'The old image stays until the new one is whole, so both must fit.',
     'Free space, or choose another drive.',
+    own,
+  ),
+  DiskUnknown: entry(
+    'error',
+    disk,
+    'There is no such disk, or what is named is only a volume of one.',
+    'There is nothing to write to.',
+    'Name one of those that Get-CMMediaDrive or `cmmedia drives` lists: by its path, or by the drive letter or mount point of a volume on it.',
+    own,
+  ),
+  DiskNotRemovable: entry(
+    'error',
+    disk,
+    'The disk is not removable, or calls itself fixed.',
+    'All that is on it would be gone, and a fixed disk is seldom the one that is meant.',
+    'Name a removable disk. For one that can be pulled but calls itself fixed, such as a USB SSD, or a loop device: -AllowFixedDisk. What is built in is written in no case.',
+    own,
+  ),
+  DiskIsSystem: entry(
+    'error',
+    disk,
+    'The disk holds the running system: a volume of it is mounted where the system needs it, or is swap space or the page file.',
+    'Writing it would destroy this machine.',
+    'Name another disk. If a volume of a stick is mounted at such a place, unmount it first.',
+    own,
+  ),
+  DiskInUse: entry(
+    'error',
+    disk,
+    'Something works with the disk that can not be unmounted as a volume: a volume group, an opened encryption, a RAID, a loop device; or it is a loop device from which something is mounted.',
+    'It would be destroyed under what works with it.',
+    'End it first: deactivate the volume group, close the encryption, stop the RAID, unmount the image and detach its loop device.',
+    own,
+  ),
+  DiskReadOnly: entry('error', disk, 'The disk is read-only.', 'Nothing can be written to it.', 'Look for a switch on the stick or card, or take another one; sticks turn read-only when they wear out.', own),
+  DiskTooSmall: entry('error', disk, 'The disk is smaller than the media.', 'Not everything would be on it.', 'Take a larger disk, or leave content out.', own),
+  ElevationNeeded: entry(
+    'error',
+    disk,
+    'The account that runs may not write the disk, or not unmount its volumes.',
+    'The build would end when it begins to write.',
+    'Run it as an administrator (Windows) or as root, for instance with sudo; or write an image file, which needs no rights.',
     own,
   ),
   ExpirationBeforeStart: entry('error', no('No clock could ever start the media.'), 'The expiration date lies before the start date.', 'The media could never be used.', 'Correct the dates.', page),
