@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cmdlets } from './cmdlets/index.js';
+import { moduleScripts } from './drives/windows-scripts.js';
 import { findingsPage } from './findings/page.js';
 import { jobPage } from './generate/job-page.js';
 import { manifestOptions } from './generate/manifest.js';
@@ -22,6 +23,7 @@ async function generated(): Promise<Map<string, string>> {
     pagesFolder: 'docs/cmdlets',
     manifest: manifestOptions(version),
   });
+  for (const [name, text] of Object.entries(moduleScripts)) files.set(`module/CMMedia/Private/${name}`, text);
   files.set('docs/findings.md', findingsPage());
   files.set('docs/job-fields.md', jobPage());
   files.set('src/version.generated.ts', `// Generated from package.json by \`npm run generate\`. Do not edit.\nexport const version = '${version}';\n`);

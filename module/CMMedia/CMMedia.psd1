@@ -22,6 +22,7 @@
         'Get-CMDistributionPoint'
         'Get-CMDistributionPointGroup'
         'Get-CMDriverPackage'
+        'Get-CMMediaDrive'
         'Get-CMOperatingSystemImage'
         'Get-CMOperatingSystemInstaller'
         'Get-CMPackage'

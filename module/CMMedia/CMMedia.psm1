@@ -932,6 +932,69 @@ function Get-CMDriverPackage {
     }
 }
 
+function Get-CMMediaDrive {
+    <#
+    .SYNOPSIS
+    Gets the disks of this machine, and says which of them media can be written to.
+
+    .DESCRIPTION
+    Returns every disk with its path, model, serial number, unique ID, bus, size and volumes, whether it is removable and why. Usable says whether media may be written to it; Findings say what speaks against it.
+
+    Only removable disks are written. A disk that can be pulled and calls itself fixed, as many USB SSDs do, is usable with AllowFixedDisk; so is a loop device of Linux, unless something is mounted from its file. Disks of the running system and what is built in never are.
+
+    Disks are asked of lsblk on Linux, of diskutil on macOS and of Get-Disk on Windows. Nothing is changed. Needs no site.
+
+    .PARAMETER Path
+    Only these: the path of a disk, or a drive letter or mount point of a volume on it, which stands for the whole disk. All disks without it.
+
+    .PARAMETER AllowFixedDisk
+    Judges as New-CMStandaloneMedia would with its AllowFixedDisk: disks that can be pulled are usable also where they call themselves fixed.
+
+    .EXAMPLE
+    PS> Get-CMMediaDrive
+
+    Lists all disks.
+
+    .EXAMPLE
+    PS> Get-CMMediaDrive | Where-Object Usable
+
+    Lists those that media can be written to.
+
+    .EXAMPLE
+    PS> Get-CMMediaDrive -AllowFixedDisk | Select-Object Path, Usable -ExpandProperty Findings | Format-List Path, Code, Message, Remedy
+
+    Says what speaks against each of the others.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    CMMedia.Drive
+
+    .LINK
+    New-CMStandaloneMedia
+    #>
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('CMMedia.Drive')]
+    param(
+        [Parameter(Position = 0)]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'MediaDrive' $args[2] })]
+        [ValidateNotNull()]
+        [string[]]
+        $Path,
+
+        [Parameter()]
+        [switch]
+        $AllowFixedDisk
+    )
+    process {
+        Invoke-BackendCmdlet -Name 'Get-CMMediaDrive' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
+            Path = 'value'
+            AllowFixedDisk = 'value'
+        }
+    }
+}
+
 function Get-CMOperatingSystemImage {
     <#
     .SYNOPSIS
@@ -3345,6 +3408,7 @@ Export-ModuleMember -Function @(
     'Get-CMDistributionPoint',
     'Get-CMDistributionPointGroup',
     'Get-CMDriverPackage',
+    'Get-CMMediaDrive',
     'Get-CMOperatingSystemImage',
     'Get-CMOperatingSystemInstaller',
     'Get-CMPackage',

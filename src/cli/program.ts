@@ -9,7 +9,7 @@ import { toJson, type Console } from './console.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { addBuildOptions, addMediaOptions, mediaJob, type MediaOptions } from './media-options.js';
 import { readPassword, type PasswordOptions } from './password.js';
-import { renderBuild, renderDistribution, renderMedia, renderPlan, renderTable, renderTest } from './render.js';
+import { renderBuild, renderDistribution, renderDrives, renderMedia, renderPlan, renderTable, renderTest } from './render.js';
 
 interface CommonOptions {
   json?: boolean;
@@ -148,6 +148,16 @@ function addSiteCommands(command: CommandMaker, program: Command, run: Run, prin
           const json = lists.map(({ key, objects }) => [key, objects.map((each) => toJson(each))] as const);
           print(options, Object.fromEntries(json), lists.flatMap(renderListing));
         }
+        return exitCodes.done;
+      });
+    });
+
+  command(program, 'drives [path...]', 'list the disks of this machine, and which of them media can be written to')
+    .option('--allow-fixed-disk', 'count disks that can be pulled but call themselves fixed, such as USB SSDs')
+    .action(async (paths: string[], options: CommonOptions & { allowFixedDisk?: boolean }) => {
+      await run(options, async (caller) => {
+        const drives = await caller.call('Get-CMMediaDrive', { Path: paths.length > 0 ? paths : undefined, AllowFixedDisk: options.allowFixedDisk });
+        print(options, drives.map((each) => toJson(each)), renderDrives(drives));
         return exitCodes.done;
       });
     });

@@ -86,6 +86,15 @@ export function renderDistribution(done: TypedObject): string[] {
   return [`${text(p.Status).padEnd(12)}${text(p.ContentID).padEnd(16)}${sizeText(p.Size).padStart(10)}  ${text(p.Name)}`];
 }
 
+export function renderDrives(drives: readonly TypedObject[]): string[] {
+  const rows = drives.map(({ properties: p }) => {
+    const volumes = list(p.Volumes).map(({ properties: { Label, Mounts } }) => [text(Label), ...(Mounts as string[])].filter((each) => each !== '').join(' '));
+    const why = p.Usable ? text(p.Reason) : list(p.Findings).map(({ properties: { Code } }) => text(Code)).join(', ');
+    return [text(p.Path), text(p.Model), sizeText(p.Size), p.Usable ? 'yes' : 'no', volumes.filter((each) => each !== '').join(', '), why];
+  });
+  return rows.length === 0 ? [] : table([['Disk', 'Model', 'Size', 'Usable', 'Volumes', 'Why'], ...rows]);
+}
+
 /** Any list of objects as a table of the columns named. */
 export function renderTable(objects: readonly TypedObject[], columns: readonly string[]): string[] {
   if (objects.length === 0) return [];

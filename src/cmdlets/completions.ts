@@ -1,6 +1,8 @@
 import { catalogue, type CatalogueEntry } from '../findings/catalogue.js';
 import type { Completion } from '../pwsh/definition.js';
 import type { PackageKind, Site } from '../site/model.js';
+import { checkDisk, thisMachine } from './late.js';
+import { bytesText } from './progress.js';
 import type { Session } from './session.js';
 
 /** More than this nobody reads through. */
@@ -20,6 +22,7 @@ const packageKinds: Readonly<Record<string, readonly PackageKind[]>> = {
  */
 export async function complete(kind: string, session: Session): Promise<Completion[]> {
   if (kind === 'AcceptableFinding') return Object.entries<CatalogueEntry>(catalogue).flatMap(([text, { acceptable, what }]) => (acceptable ? [{ text, tooltip: what }] : []));
+  if (kind === 'MediaDrive') return mediaDrives(session);
   if (!session.isConnected) return [];
   const byId = kind.endsWith('Id');
   const named = await objects(byId ? kind.slice(0, -2) : kind, session.site);
@@ -32,6 +35,18 @@ export async function complete(kind: string, session: Session): Promise<Completi
       .sort((a, b) => (a.text < b.text ? -1 : 1))
       .slice(0, most)
   );
+}
+
+/** Removable disks that may be written. Who presses Tab can't be asked, as Windows must be: there it is those listed last. */
+async function mediaDrives(session: Session): Promise<Completion[]> {
+  const machine = await thisMachine();
+  const completions: Completion[] = [];
+  for (const disk of process.platform === 'win32' ? session.disks : await machine.list()) {
+    const findings = await checkDisk(disk, { allowFixed: false, mayWrite: () => Promise.resolve(true) });
+    const labels = disk.volumes.flatMap(({ label }) => label ?? []);
+    if (findings.length === 0) completions.push({ text: disk.path, tooltip: [disk.model, bytesText(disk.size), ...labels].filter((each) => each !== undefined).join(', ') });
+  }
+  return completions;
 }
 
 async function objects(kind: string, site: Site): Promise<{ name: string; id: string }[]> {

@@ -9,6 +9,7 @@ import { getCMDeploymentType } from './get-cm-deployment-type.js';
 import { getCMDistributionPoint } from './get-cm-distribution-point.js';
 import { getCMDistributionPointGroup } from './get-cm-distribution-point-group.js';
 import { getCMDriverPackage } from './get-cm-driver-package.js';
+import { getCMMediaDrive } from './get-cm-media-drive.js';
 import { getCMOperatingSystemImage } from './get-cm-operating-system-image.js';
 import { getCMOperatingSystemInstaller } from './get-cm-operating-system-installer.js';
 import { getCMPackage } from './get-cm-package.js';
@@ -40,6 +41,7 @@ export const cmdlets = [
   getCMDistributionPoint,
   getCMDistributionPointGroup,
   getCMDriverPackage,
+  getCMMediaDrive,
   getCMOperatingSystemImage,
   getCMOperatingSystemInstaller,
   getCMPackage,

@@ -4,6 +4,10 @@ function late<Args extends unknown[], Result>(load: () => Promise<(...args: Args
   return async (...args) => (await load())(...args);
 }
 
+export const checkDisk = late(async () => (await import('../drives/index.js')).checkDisk);
+export const diskUnknown = late(async () => (await import('../drives/index.js')).diskUnknown);
+export const findDisk = late(async () => (await import('../drives/index.js')).findDisk);
+export const thisMachine = late(async () => (await import('../drives/index.js')).thisMachine);
 export const readSequenceFile = late(async () => (await import('../sequence/export.js')).readSequenceFile);
 export const collectReferences = late(async () => (await import('../sequence/references.js')).collectReferences);
 export const distributeObject = late(async () => (await import('../site/distribute.js')).distributeObject);

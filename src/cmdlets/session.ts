@@ -1,3 +1,4 @@
+import type { Disk } from '../drives/index.js';
 import { CmError } from '../errors.js';
 import type { UncMap } from '../media/unc.js';
 import type { Site } from '../site/model.js';
@@ -5,6 +6,8 @@ import type { Site } from '../site/model.js';
 /** What the calls of one runspace, or of one run of the command, have in common. */
 export class Session {
   uncMap: UncMap = new Map();
+  /** The disks as they were listed last, for completion. */
+  disks: readonly Disk[] = [];
   #site: Site | undefined;
 
   connect(site: Site): void {

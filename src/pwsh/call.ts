@@ -142,6 +142,10 @@ export class Call<State> implements Invocation<State> {
     return (await this.#ask('shouldContinue', { query: markText(query), caption: markText(caption) })) === true;
   }
 
+  async ask(what: 'disks' | 'clearDisk', parameters: Readonly<Record<string, string | number>>): Promise<unknown> {
+    return this.#ask(what, parameters);
+  }
+
   async shell(): Promise<Shell> {
     return (await this.#ask('shell', {})) as Shell;
   }

@@ -269,6 +269,11 @@ export interface Invocation<State = unknown> {
   /** False under -WhatIf (which is then shown) or after a no. */
   shouldProcess(target: string, action: string): Promise<boolean>;
   shouldContinue(query: string, caption: string): Promise<boolean>;
+  /**
+   * Asks the calling PowerShell what only its commands know of the disks of Windows (`disks`), or has them take the
+   * volumes off one (`clearDisk`: its number and unique ID); absent where no PowerShell calls.
+   */
+  ask?(what: 'disks' | 'clearDisk', parameters: Readonly<Record<string, string | number>>): Promise<unknown>;
   /** Asks the calling PowerShell about itself; absent where no PowerShell calls. */
   shell?(): Promise<Shell>;
 }

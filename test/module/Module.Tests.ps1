@@ -59,7 +59,7 @@ Describe 'The module''s script <Name>' -ForEach $parts {
         $own = (Get-ChildItem $Root -Recurse -Include *.ps1, *.psm1 | ForEach-Object { [regex]::Matches([IO.File]::ReadAllText($_.FullName), '(?m)^function (?:script:)?([\w-]+)') }).ForEach({ $_.Groups[1].Value })
         $ast = [System.Management.Automation.Language.Parser]::ParseFile($Path, [ref] $null, [ref] $null)
         $called = @($ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)).ForEach({ $_.GetCommandName() }) | Where-Object { $_ -and $_ -notin $own } | Sort-Object -Unique
-        $called | Where-Object { $_ -notin 'Microsoft.PowerShell.Security\Get-ExecutionPolicy', 'Microsoft.PowerShell.Utility\ConvertFrom-Json', 'Get-Module', 'Microsoft.PowerShell.Core\Where-Object', 'Microsoft.PowerShell.Utility\Update-FormatData', 'Microsoft.PowerShell.Utility\Write-Error', 'Microsoft.PowerShell.Utility\Write-Warning', 'Export-ModuleMember' -and $_ -notlike '*.ps1' } | Should -BeNullOrEmpty
+        $called | Where-Object { $_ -notin 'Microsoft.PowerShell.Security\Get-ExecutionPolicy', 'Microsoft.PowerShell.Utility\ConvertFrom-Json', 'Get-Module', 'Microsoft.PowerShell.Core\Where-Object', 'Microsoft.PowerShell.Utility\Update-FormatData', 'Microsoft.PowerShell.Utility\Write-Error', 'Microsoft.PowerShell.Utility\Write-Warning', 'Export-ModuleMember', 'Storage\Get-Disk', 'Storage\Get-Partition', 'Storage\Get-Volume', 'Storage\Clear-Disk', 'CimCmdlets\Get-CimInstance' -and $_ -notlike '*.ps1' } | Should -BeNullOrEmpty
     }
 }
 

@@ -17,6 +17,9 @@ $script:Preferences = @(
     @('WarningAction', 'WarningPreference'), @('InformationAction', 'InformationPreference'), @('ProgressAction', 'ProgressPreference')
 )
 
+# The scripts that answer what the backend asks of PowerShell itself, each as JSON.
+$script:Answers = @{ shell = 'Shell.ps1'; disks = 'Disks.ps1'; clearDisk = 'ClearDisk.ps1' }
+
 # The values that the streams' preferences have for this call, in this order: the bound common parameter's, else the
 # caller's, who may be in another module or script, whose variables this module does not see.
 function script:Get-Preference {
@@ -118,7 +121,7 @@ function script:Invoke-BackendCmdlet {
             }
             if (-not $answered -and $null -ne $message.id) {
                 $answer = if ($message.method -like 'should*') { Read-Answer -Cmdlet $Cmdlet -Question $message }
-                elseif ($message.method -eq 'shell') { & { . "$PSScriptRoot/Shell.ps1" } } else { 'null' }
+                elseif ($script:Answers[$message.method]) { & { param($Asked) . "$PSScriptRoot/$($script:Answers[$message.method])" } $message.params } else { 'null' }
                 Send-Text -Cmdlet $Cmdlet -Backend $backend -Text ('{"jsonrpc":"2.0","id":' + $message.id + ',"result":' + $answer + '}')
             }
         }
