@@ -1,3 +1,4 @@
+import type { Disk } from '../drives/index.js';
 import { catalogue, type CatalogueEntry } from '../findings/catalogue.js';
 import type { Completion } from '../pwsh/definition.js';
 import type { PackageKind, Site } from '../site/model.js';
@@ -22,7 +23,8 @@ const packageKinds: Readonly<Record<string, readonly PackageKind[]>> = {
  */
 export async function complete(kind: string, session: Session): Promise<Completion[]> {
   if (kind === 'AcceptableFinding') return Object.entries<CatalogueEntry>(catalogue).flatMap(([text, { acceptable, what }]) => (acceptable ? [{ text, tooltip: what }] : []));
-  if (kind === 'MediaDrive') return mediaDrives(session);
+  // Who presses Tab can't be asked, as Windows must be: there it is the disks listed last.
+  if (kind === 'MediaDrive') return mediaDrives(process.platform === 'win32' ? session.disks : await (await thisMachine()).list());
   if (!session.isConnected) return [];
   const byId = kind.endsWith('Id');
   const named = await objects(byId ? kind.slice(0, -2) : kind, session.site);
@@ -37,11 +39,10 @@ export async function complete(kind: string, session: Session): Promise<Completi
   );
 }
 
-/** Removable disks that may be written. Who presses Tab can't be asked, as Windows must be: there it is those listed last. */
-async function mediaDrives(session: Session): Promise<Completion[]> {
-  const machine = await thisMachine();
+/** Those of the disks that may be written, by this account or another, without further switches. */
+export async function mediaDrives(disks: readonly Disk[]): Promise<Completion[]> {
   const completions: Completion[] = [];
-  for (const disk of process.platform === 'win32' ? session.disks : await machine.list()) {
+  for (const disk of disks) {
     const findings = await checkDisk(disk, { allowFixed: false, mayWrite: () => Promise.resolve(true) });
     const labels = disk.volumes.flatMap(({ label }) => label ?? []);
     if (findings.length === 0) completions.push({ text: disk.path, tooltip: [disk.model, bytesText(disk.size), ...labels].filter((each) => each !== undefined).join(', ') });

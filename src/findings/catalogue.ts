@@ -524,6 +524,7 @@ export const catalogue = {
     'Name another disk. If a volume of a stick is mounted at such a place, unmount it first.',
     own,
   ),
+  DiskNamedTwice: entry('error', disk, 'Two of the paths mean the same disk.', 'It would be written twice at once.', 'Name each disk once.', own),
   DiskInUse: entry(
     'error',
     disk,

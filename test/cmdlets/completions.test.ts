@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { cmdlets, complete } from '../../src/cmdlets/index.js';
+import { mediaDrives } from '../../src/cmdlets/completions.js';
 import { writeExport } from '../../src/sequence/write-export.js';
 import { sequenceXml, taskSequence } from '../sequence/samples.js';
+import { recordedDisks } from '../drives/records.js';
 import { Calls } from '../support/call-cmdlet.js';
 import { temporaryFolder, writeFiles } from '../support/temporary.js';
 
@@ -53,9 +55,16 @@ describe('Completion', () => {
   });
 
   it('knows every kind that a parameter names', async () => {
-    const known = 'AcceptableFinding AnyTaskSequence TaskSequence Application Package DriverPackage BootImage OperatingSystemImage OperatingSystemInstaller DistributionPoint DistributionPointGroup'.split(' ');
+    const known = 'AcceptableFinding MediaDrive AnyTaskSequence TaskSequence Application Package DriverPackage BootImage OperatingSystemImage OperatingSystemInstaller DistributionPoint DistributionPointGroup'.split(' ');
     const kinds = new Set(cmdlets.flatMap(({ parameters }) => Object.values(parameters).flatMap(({ completer }) => completer ?? [])));
     for (const kind of kinds) assert.ok(known.includes(kind.replace(/Id$/, '')), kind);
     assert.deepEqual(await texts('Nothing'), []);
+  });
+
+  it('offers disks without a site, and only those that may be written', async () => {
+    assert.deepEqual(await mediaDrives(recordedDisks.linux()), [{ text: '/dev/sdb', tooltip: 'SanDisk Ultra, 29 GB, STICK ONE' }]);
+    assert.deepEqual((await mediaDrives(recordedDisks.windows())).map(({ text }) => text), ['\\\\.\\PhysicalDrive1']);
+    if (process.platform !== 'linux') return;
+    assert.ok(!(await complete('MediaDrive', new Calls().session)).some(({ text }) => text.startsWith('/dev/loop')));
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkDisk, diskUnknown, findDisk, isDiskName, sameDisk } from '../../src/drives/index.js';
+import { checkDisk, chooseDisks, diskUnknown, findDisk, isDiskName, sameDisk, type Machine } from '../../src/drives/index.js';
 import { withCode } from '../support/errors.js';
 import { diskOf, recordedDisks } from './records.js';
 
@@ -35,6 +35,23 @@ describe('drives: the disk that a text means', () => {
     assert.equal(finding.code, 'DiskUnknown');
     assert.match(finding.remedy, /\/dev\/sdb\b/);
     assert.equal(diskUnknown([], 'G:').code, 'DiskUnknown');
+  });
+});
+
+describe('drives: the disks that several texts mean', () => {
+  const machine: Machine = { list: () => Promise.resolve(recordedDisks.linux()), mayWrite: () => Promise.resolve(true), unmount: () => Promise.reject(new Error('nothing is unmounted')) };
+  const chosen = async (texts: string[], allowFixed = false): Promise<[string[], string[]]> => {
+    const { disks, findings } = await chooseDisks(texts, machine, { allowFixed, needed: 1e9 });
+    return [disks.map(({ path }) => path), findings.map(({ code, object }) => `${code} ${object}`)];
+  };
+
+  it('are all judged at once', async () => {
+    assert.deepEqual(await chosen(['/dev/sdc', '/dev/sdb'], true), [['/dev/sdc', '/dev/sdb'], []]);
+    assert.deepEqual(await chosen(['/dev/sdc', '/dev/sdz', '/dev/sdf', '/dev/sdb']), [['/dev/sdc', '/dev/sdf', '/dev/sdb'], ['DiskNotRemovable /dev/sdc', 'DiskUnknown /dev/sdz', 'DiskReadOnly /dev/sdf']]);
+  });
+
+  it('are different ones', async () => {
+    assert.deepEqual(await chosen(['/dev/sdb', '/media/anna/STICK ONE']), [['/dev/sdb'], ['DiskNamedTwice /dev/sdb']]);
   });
 });
 

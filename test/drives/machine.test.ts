@@ -144,6 +144,19 @@ describe('drives: real loop devices', () => {
     }
   });
 
+  it('are unmounted when they are taken', async () => {
+    mounted();
+    // As the stick that a mounted loop device, which is refused, stands in for.
+    const sticks = { ...machine, list: async () => (await machine.list()).map((each) => ({ ...each, removable: true, users: [] })) };
+    const claimed = await claimDisk((await findDisk(await sticks.list(), mount))!, sticks, { allowFixed: false });
+    try {
+      assert.ok(!isMounted());
+      assert.deepEqual(claimed.disk.volumes.flatMap(({ mounts }) => mounts), []);
+    } finally {
+      await claimed.release();
+    }
+  });
+
   it('need rights that another user does not have', async () => {
     const found = await disk();
     assert.ok(await machine.mayWrite(found));

@@ -39,6 +39,8 @@ BeforeAll {
         'Export-CMTaskSequence'          = 1, 2
         # The sample site has none.
         'Get-CMOperatingSystemInstaller' = @(1)
+        # A machine may have no disk that is usable, or none that is listed.
+        'Get-CMMediaDrive'               = 1, 2, 3
         # It shows only what is wrong.
         'Test-CMMediaHost'               = 2, 3
     }
