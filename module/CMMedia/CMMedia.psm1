@@ -961,7 +961,7 @@ function Get-CMMediaDrive {
     Lists those that media can be written to.
 
     .EXAMPLE
-    PS> Get-CMMediaDrive -AllowFixedDisk | Select-Object Path, Usable -ExpandProperty Findings | Format-List Path, Code, Message, Remedy
+    PS> Get-CMMediaDrive -AllowFixedDisk | Select-Object -ExpandProperty Findings | Format-List
 
     Says what speaks against each of the others.
 

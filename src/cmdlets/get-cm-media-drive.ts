@@ -26,7 +26,7 @@ export const getCMMediaDrive = defineCmdlet({
   examples: [
     { code: 'Get-CMMediaDrive', explanation: 'Lists all disks.' },
     { code: 'Get-CMMediaDrive | Where-Object Usable', explanation: 'Lists those that media can be written to.' },
-    { code: 'Get-CMMediaDrive -AllowFixedDisk | Select-Object Path, Usable -ExpandProperty Findings | Format-List Path, Code, Message, Remedy', explanation: 'Says what speaks against each of the others.' },
+    { code: 'Get-CMMediaDrive -AllowFixedDisk | Select-Object -ExpandProperty Findings | Format-List', explanation: 'Says what speaks against each of the others.' },
   ],
   links: ['New-CMStandaloneMedia'],
   async run(bound, invocation) {

@@ -19,7 +19,7 @@ export async function checkDisk(disk: Disk, { needed, allowFixed, mayWrite }: Di
   const found: Finding[] = [];
   if (disk.system !== undefined) found.push(finding('DiskIsSystem', disk.path, `${name} belongs to the running system: ${disk.system}`));
   if (!disk.removable && !(allowFixed && disk.external)) {
-    found.push(finding('DiskNotRemovable', disk.path, `${name} is no removable disk. ${disk.reason}`, disk.external ? {} : { remedy: 'Name a removable disk; this one is built in, and is written in no case.' }));
+    found.push(finding('DiskNotRemovable', disk.path, `${name} is no removable disk. ${disk.reason}`, disk.external ? {} : { remedy: 'Name a removable disk; this one counts as built in, and is written in no case.' }));
   }
   if (disk.readOnly) found.push(finding('DiskReadOnly', disk.path, `${name} can not be written.`));
   if (needed !== undefined && needed > disk.size) found.push(finding('DiskTooSmall', disk.path, `${name} has ${disk.size} bytes, and ${needed} are needed.`));

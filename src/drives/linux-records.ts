@@ -16,19 +16,23 @@ export interface LinuxRecords {
   ids: ReadonlyMap<string, string>;
   /** The file or device behind each loop device that has one, by its path. */
   loops: ReadonlyMap<string, string>;
+  /** Memory that is soldered in (eMMC) and shows itself as a card. */
+  soldered: ReadonlySet<string>;
 }
 
-export const lsblkWords = ['--json', '--bytes', '--output', 'NAME,KNAME,PATH,MAJ:MIN,TYPE,SIZE,LOG-SEC,RO,RM,HOTPLUG,TRAN,VENDOR,MODEL,SERIAL,WWN,FSTYPE,LABEL,UUID'];
+/** All of them older than the oldest lsblk that prints JSON in systems in use (2.32). */
+export const lsblkWords = ['--json', '--bytes', '--output', 'NAME,KNAME,MAJ:MIN,TYPE,SIZE,LOG-SEC,RO,RM,HOTPLUG,TRAN,VENDOR,MODEL,SERIAL,WWN,FSTYPE,LABEL,UUID'];
 
 export async function readLinuxRecords(run: Run): Promise<LinuxRecords> {
-  const [lsblk, mountinfo, swaps, ids, loops] = await Promise.all([
+  const [lsblk, mountinfo, swaps, ids, loops, cards] = await Promise.all([
     run('lsblk', lsblkWords, { timeout: patience }),
     fs.readFile('/proc/self/mountinfo', 'utf8'),
     fs.readFile('/proc/swaps', 'utf8').catch(() => ''),
     readIds('/dev/disk/by-id'),
-    readLoops('/sys/block'),
+    readBlock('loop', 'loop/backing_file'),
+    readBlock('mmcblk', 'device/type'),
   ]);
-  return { lsblk, mountinfo, swaps, ids, loops };
+  return { lsblk, mountinfo, swaps, ids, loops, soldered: new Set([...cards].flatMap(([name, type]) => (type === 'MMC' ? name : []))) };
 }
 
 /** World-wide names are no better than the names by the bus, which people know from the label of the stick. */
@@ -44,12 +48,13 @@ async function readIds(folder: string): Promise<Map<string, string>> {
 
 const rankOfId = (name: string): number => (/^(usb|mmc|ata|nvme)-/.test(name) ? 0 : 1);
 
-async function readLoops(folder: string): Promise<Map<string, string>> {
-  const loops = new Map<string, string>();
-  const names = await fs.readdir(folder).catch(() => []);
-  for (const name of names.filter((each) => each.startsWith('loop'))) {
-    const file = await fs.readFile(path.join(folder, name, 'loop', 'backing_file'), 'utf8').catch(() => undefined);
-    if (file !== undefined) loops.set(`/dev/${name}`, file.replace(/\n$/, ''));
+/** What the kernel says in this file about each device whose name begins so, by the device's path. */
+async function readBlock(begin: string, file: string): Promise<Map<string, string>> {
+  const values = new Map<string, string>();
+  const names = await fs.readdir('/sys/block').catch(() => []);
+  for (const name of names.filter((each) => each.startsWith(begin))) {
+    const value = await fs.readFile(path.join('/sys/block', name, file), 'utf8').catch(() => undefined);
+    if (value !== undefined) values.set(`/dev/${name}`, value.replace(/\n$/, ''));
   }
-  return loops;
+  return values;
 }

@@ -48,7 +48,7 @@ function linuxDisk(row: Row, { records, mountsOf, typeOf, swaps }: Surroundings)
     sectorSize: Number(values['log-sec'] ?? 512),
     readOnly: isSet(values.ro),
     removable,
-    external: isSet(values.hotplug) || row.type === 'loop',
+    external: (isSet(values.hotplug) && !records.soldered.has(row.path)) || row.type === 'loop',
     reason: row.type === 'loop' ? `A loop device, a file shown as a disk: ${file ?? 'unknown'}.` : `${bus ?? 'No known bus'}; it says that it is ${removable ? 'removable' : 'fixed'}.`,
     users: [...holders.map(({ path, type }) => `${path} (${type})`), ...loopUsers(row, parts, records.loops, mountsOf)],
     volumes,
@@ -83,7 +83,7 @@ function loopUsers(row: Row, parts: readonly Row[], loops: LinuxRecords['loops']
 /** One row of lsblk. Old versions write all values as texts. */
 interface Row {
   path: string;
-  /** Its name in /proc/swaps, where that of a logical volume is another. */
+  /** The name that /proc/swaps has, where that of a logical volume is another. */
   kernelPath: string;
   numbers: string | undefined;
   type: string;
@@ -93,10 +93,12 @@ interface Row {
 }
 
 function readRow(value: Record<string, unknown>): Row {
+  // A slash in the name of a device is an exclamation mark to the kernel.
+  const kernelName = (textIn(value.kname) ?? '').replaceAll('!', '/');
   const children = Array.isArray(value.children) ? (value.children as Record<string, unknown>[]) : [];
   return {
-    path: textIn(value.path) ?? `/dev/${textIn(value.name) ?? ''}`,
-    kernelPath: `/dev/${textIn(value.kname) ?? ''}`,
+    path: kernelName.startsWith('dm-') ? `/dev/mapper/${textIn(value.name) ?? ''}` : `/dev/${kernelName}`,
+    kernelPath: `/dev/${kernelName}`,
     numbers: textIn(value['maj:min']),
     type: textIn(value.type) ?? '',
     size: Number(value.size ?? 0),

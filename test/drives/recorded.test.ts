@@ -87,9 +87,9 @@ describe('drives: recorded disks of Linux', () => {
   });
 
   it('that are loop devices are usable only if nobody works with their file', async () => {
-    const loop = { name: 'loop5', kname: 'loop5', path: '/dev/loop5', 'maj:min': '7:5', type: 'loop', size: 1e9, 'log-sec': 4096, ro: false, rm: false, hotplug: false };
+    const loop = { name: 'loop5', kname: 'loop5', 'maj:min': '7:5', type: 'loop', size: 1e9, 'log-sec': 4096, ro: false, rm: false, hotplug: false };
     const { blockdevices } = JSON.parse(recorded('linux-lsblk.json')) as { blockdevices: object[] };
-    const lsblk = JSON.stringify({ blockdevices: [...blockdevices, loop, { ...loop, path: '/dev/loop6', 'maj:min': '7:6' }] });
+    const lsblk = JSON.stringify({ blockdevices: [...blockdevices, loop, { ...loop, kname: 'loop6', 'maj:min': '7:6' }] });
     const judge = async (loops: [string, string][], more: object = {}): Promise<[string, string]> => (await verdicts(linuxDisks({ ...linuxRecords(), lsblk, loops: new Map(loops), ...more })))['/dev/loop5']!;
     assert.deepEqual(await judge([['/dev/loop5', '/tmp/a.img']]), ['DiskNotRemovable', '']);
     assert.deepEqual(await judge([['/dev/loop5', '/tmp/a.img'], ['/dev/loop6', '/tmp/b.img']]), ['DiskNotRemovable', '']);
@@ -97,6 +97,10 @@ describe('drives: recorded disks of Linux', () => {
     assert.deepEqual(await judge([['/dev/loop5', '/dev/sdb']]), ['DiskNotRemovable DiskInUse', 'DiskInUse']);
     assert.deepEqual(await judge([['/dev/loop5', '/tmp/a.img']], added('400 29 7:5 / /mnt rw - ext4 /dev/loop5 rw')), ['DiskNotRemovable DiskInUse', 'DiskInUse']);
     assert.deepEqual(await judge([['/dev/loop5', '/swapfile']], { swaps: `${recorded('linux-swaps.txt')}/swapfile file 1 0 -3\n` }), ['DiskIsSystem DiskNotRemovable', 'DiskIsSystem']);
+  });
+
+  it('that are soldered in are not taken for cards', async () => {
+    assert.equal(await judged('/dev/mmcblk0', { soldered: new Set(['/dev/mmcblk0']) }), 'DiskNotRemovable');
   });
 
   it('can not be told from what is no JSON', () => {

@@ -15,6 +15,7 @@ export function linuxRecords(): LinuxRecords {
     mountinfo: recorded('linux-mountinfo.txt'),
     swaps: recorded('linux-swaps.txt'),
     ids: new Map([['/dev/sdb', 'usb-SanDisk_Ultra_4C530001230523114470-0:0']]),
+    soldered: new Set(),
     loops: new Map([['/dev/loop0', '/var/lib/snapd/snaps/core22_1122.snap']]),
   };
 }

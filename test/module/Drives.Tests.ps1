@@ -95,6 +95,6 @@ Describe 'Get-CMMediaDrive' -Skip:(-not $IsLinux -or -not (Get-Command lsblk -Er
     }
     It 'is shown as a table with the reason' {
         $shown = [pscustomobject] @{ PSTypeName = 'CMMedia.Drive'; Path = '/dev/sdb'; Model = 'Ultra'; Size = 30GB; Usable = $true; Reason = 'USB'; Findings = @(); Volumes = @([pscustomobject] @{ Label = 'STICK'; Mounts = @('/media/x') }) } | Out-String -Width 300
-        $shown | Should -Match '(?m)^/dev/sdb +Ultra +30,720\.0 MB +True +STICK /media/x +USB'
+        $shown | Should -Match '(?m)^/dev/sdb +Ultra +30\.0 GB +True +STICK /media/x +USB'
     }
 }
