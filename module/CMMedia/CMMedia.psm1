@@ -137,10 +137,21 @@ function Copy-CMStandaloneMedia {
     The media: an ISO file, a disc of a set, or an image of a stick.
 
     .PARAMETER Destination
-    An image file of a stick.
+    A removable disk, several of them, or an image file of a stick. A drive letter or mount point stands for the disk that holds the volume; everything on it goes.
+
+    .PARAMETER AllowFixedDisk
+    Also takes disks that call themselves fixed, as many USB SSDs do, where they can be pulled. Never a disk of the running system.
+
+    .PARAMETER SkipVerification
+    Does not read a disk back after it was written.
 
     .PARAMETER Force
     Replaces what is there without asking. A file stays until the new one is whole.
+
+    .EXAMPLE
+    PS> Copy-CMStandaloneMedia -Path .\windows11.iso -Destination E:
+
+    Makes a stick. Asks before everything on it goes.
 
     .EXAMPLE
     PS> Copy-CMStandaloneMedia -Path .\windows11.iso -Destination .\windows11.img
@@ -170,8 +181,18 @@ function Copy-CMStandaloneMedia {
         $Path,
 
         [Parameter(Mandatory = $true, Position = 1)]
-        [string]
+        [ArgumentCompleter({ & (Get-Module 'CMMedia') Get-BackendCompletion 'MediaDrive' $args[2] })]
+        [ValidateNotNull()]
+        [string[]]
         $Destination,
+
+        [Parameter()]
+        [switch]
+        $AllowFixedDisk,
+
+        [Parameter()]
+        [switch]
+        $SkipVerification,
 
         [Parameter()]
         [switch]
@@ -181,6 +202,8 @@ function Copy-CMStandaloneMedia {
         Invoke-BackendCmdlet -Name 'Copy-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             Path = 'path'
             Destination = 'path'
+            AllowFixedDisk = 'value'
+            SkipVerification = 'value'
             Force = 'value'
         }
     }
@@ -1933,6 +1956,12 @@ function New-CMStandaloneMedia {
     .PARAMETER AllowDuplicateContent
     Copies content that the run asks for again after a later disc onto that disc too, so that no disc has to be put in twice. With -MediaSize.
 
+    .PARAMETER AllowFixedDisk
+    With -MediaType Usb: also takes disks that call themselves fixed, as many USB SSDs do, where they can be pulled. Never a disk of the running system.
+
+    .PARAMETER SkipVerification
+    With -MediaType Usb: does not read a disk back after it was written.
+
     .PARAMETER NoBootPrompt
     Starts from the media without asking for a key. A disc left in the drive then starts the deployment again.
 
@@ -2184,6 +2213,14 @@ function New-CMStandaloneMedia {
 
         [Parameter()]
         [switch]
+        $AllowFixedDisk,
+
+        [Parameter()]
+        [switch]
+        $SkipVerification,
+
+        [Parameter()]
+        [switch]
         $NoBootPrompt,
 
         [Parameter()]
@@ -2290,6 +2327,8 @@ function New-CMStandaloneMedia {
             BootImage = 'object', 'PackageID', 'Name'
             BootFilesPath = 'path'
             AllowDuplicateContent = 'value'
+            AllowFixedDisk = 'value'
+            SkipVerification = 'value'
             NoBootPrompt = 'value'
             MediaEncryption = 'value'
             OnlyIfChanged = 'value'

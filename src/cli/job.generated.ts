@@ -136,6 +136,14 @@ export interface Job {
    */
   bootFiles?: string;
   /**
+   * Also takes disks that call themselves fixed, where they can be pulled.
+   */
+  allowFixedDisk?: boolean;
+  /**
+   * Does not read a disk back after it was written.
+   */
+  skipVerification?: boolean;
+  /**
    * How large a disc is; where one is not enough there are several, NAME-1.iso, NAME-2.iso and so on.
    */
   mediaSize?: 'None' | 'Size650MB' | 'Size4GB' | 'Size8GB' | 'SizeUnlimited';
@@ -366,6 +374,14 @@ export const jobSchema: Readonly<Record<string, unknown>> = {
     "bootFiles": {
       "type": "string",
       "description": "An ADK media folder for boot files that the boot image lacks."
+    },
+    "allowFixedDisk": {
+      "type": "boolean",
+      "description": "Also takes disks that call themselves fixed, where they can be pulled."
+    },
+    "skipVerification": {
+      "type": "boolean",
+      "description": "Does not read a disk back after it was written."
     },
     "mediaSize": {
       "enum": [

@@ -20,6 +20,8 @@ export interface MediaOptions extends PasswordOptions {
   mediaSize?: string;
   mediaType?: string;
   formatMedia?: boolean;
+  allowFixedDisk?: boolean;
+  skipVerification?: boolean;
   start?: string;
   expiration?: string;
   validFor?: string;
@@ -53,6 +55,8 @@ export function addMediaOptions(command: Command): Command {
     .option('--label <text>', "the volume's label")
     .addOption(new Option('--media-type <type>', 'an ISO, or a stick').choices(['CdDvd', 'Usb']))
     .option('--format-media', 'make the whole stick anew: a disk, or an image file of one')
+    .option('--allow-fixed-disk', 'also a disk that calls itself fixed, where it can be pulled')
+    .option('--skip-verification', 'do not read a disk back')
     .addOption(new Option('--media-size <size>', 'how large a disc is; where one is not enough there are several').choices(['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited']))
     .option('--start <date>', 'the media does not start before this time')
     .option('--expiration <date>', 'the media does not start after this time')
@@ -117,6 +121,8 @@ export function mediaCall(merged: MediaJob): MediaCall {
       DistributionPoint: merged.distributionPoints,
       MediaType: merged.mediaType ?? 'CdDvd',
       FormatMedia: merged.formatMedia,
+      AllowFixedDisk: merged.allowFixedDisk,
+      SkipVerification: merged.skipVerification,
       Path: [absolute(output)],
       StartDate: merged.start === undefined ? undefined : parseDate(merged.start, 'start', 'start'),
       ExpirationDate: merged.expiration === undefined ? undefined : parseDate(merged.expiration, 'expiration', 'end'),
@@ -186,9 +192,12 @@ function connectParameters(job: Job): Record<string, unknown> {
   throw missing('SiteMissing', 'Neither a site nor an export is named.', 'Name a site.yaml with --site, or exports with --export and --library.');
 }
 
-/** Leaves UNC paths as they are; the cmdlets know what to do with them. */
+/** Alone, it means a disk. */
+const driveLetter = /^[a-z]:\\?$/i;
+
+/** Leaves UNC paths and drive letters as they are; the cmdlets know what to do with them. */
 function absolute(text: string): string {
-  return text.startsWith('\\\\') ? text : path.resolve(text);
+  return text.startsWith('\\\\') || driveLetter.test(text) ? text : path.resolve(text);
 }
 
 function missing(code: string, message: string, remedy: string): CmError {

@@ -109,11 +109,19 @@ function commands(console: Console, signal: AbortSignal, setExitCode: (code: num
       });
     });
 
-  command(program, 'copy <media> <destination>', 'make a stick of an ISO, a set of them, or an image of a stick')
+  command(program, 'copy <media> <destination...>', 'make sticks of an ISO, a set of them, or an image of a stick: disks, or an image file')
     .option('--force', 'replace what is there; a file stays until the new one is whole')
-    .action(async (media: string, destination: string, options: CommonOptions & { force?: boolean }) => {
+    .option('--allow-fixed-disk', 'also disks that call themselves fixed, where they can be pulled')
+    .option('--skip-verification', 'do not read disks back')
+    .action(async (media: string, destination: string[], options: CommonOptions & { force?: boolean; allowFixedDisk?: boolean; skipVerification?: boolean }) => {
       await run(options, async (caller) => {
-        const made = await caller.call('Copy-CMStandaloneMedia', { Path: media, Destination: destination, Force: options.force });
+        const made = await caller.call('Copy-CMStandaloneMedia', {
+          Path: media,
+          Destination: destination,
+          Force: options.force,
+          AllowFixedDisk: options.allowFixedDisk,
+          SkipVerification: options.skipVerification,
+        });
         print(options, oneOrAll(made), made.flatMap(renderBuild));
         return exitCodes.done;
       });

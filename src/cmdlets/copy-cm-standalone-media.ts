@@ -1,5 +1,7 @@
+import { CmError } from '../errors.js';
 import { resolveUnc } from '../media/unc.js';
 import { defineCmdlet } from '../pwsh/definition.js';
+import { diskTargets } from './disk-targets.js';
 import { chooseMedium, planCopy } from './late.js';
 import { buildPlanned, mayReplace } from './media-build.js';
 import { planObject } from './objects.js';
@@ -21,29 +23,41 @@ export const copyCMStandaloneMedia = defineCmdlet({
       position: 0,
       pipeline: 'ByPropertyName',
     },
-    Destination: { type: 'path', help: 'An image file of a stick.', mandatory: true, position: 1 },
+    Destination: { type: 'path[]', help: 'A removable disk, several of them, or an image file of a stick. A drive letter or mount point stands for the disk that holds the volume; everything on it goes.', mandatory: true, position: 1, completer: 'MediaDrive' },
+    AllowFixedDisk: { type: 'switch', help: 'Also takes disks that call themselves fixed, as many USB SSDs do, where they can be pulled. Never a disk of the running system.' },
+    SkipVerification: { type: 'switch', help: 'Does not read a disk back after it was written.' },
     Force: { type: 'switch', help: 'Replaces what is there without asking. A file stays until the new one is whole.' },
   },
   outputs: ['CMMedia.MediaBuild', 'CMMedia.MediaPlan'],
   supportsShouldProcess: true,
   confirmImpact: 'Medium',
-  examples: [{ code: 'Copy-CMStandaloneMedia -Path .\\windows11.iso -Destination .\\windows11.img', explanation: 'Makes the image of a stick from an ISO.' }],
+  examples: [
+    { code: 'Copy-CMStandaloneMedia -Path .\\windows11.iso -Destination E:', explanation: 'Makes a stick. Asks before everything on it goes.' },
+    { code: 'Copy-CMStandaloneMedia -Path .\\windows11.iso -Destination .\\windows11.img', explanation: 'Makes the image of a stick from an ISO.' },
+  ],
   links: ['New-CMStandaloneMedia', 'Test-CMStandaloneMedia'],
   async run(bound, invocation) {
     const { uncMap } = invocation.state as Session;
+    const destinations = bound.Destination.map((text) => resolveUnc(text, uncMap));
+    const disks = await diskTargets(destinations, bound.AllowFixedDisk ?? false, invocation);
+    if (!disks && destinations.length > 1) {
+      throw new CmError('InvalidDestination', { message: 'Several files are named; several disks can be written at once, files can not.', category: 'InvalidArgument', target: destinations, remedy: 'Name one file, or disks.' });
+    }
     const request = {
       source: resolveUnc(bound.Path, uncMap),
-      output: resolveUnc(bound.Destination, uncMap),
+      output: destinations[0]!,
+      ...(disks && { disks }),
       medium: await chooseMedium('Usb'),
       force: bound.Force ?? false,
       today: new Date(),
     };
     const planned = await planCopy(request, invocation.signal);
-    if (!(await invocation.shouldProcess(request.output, `Make a stick of ${request.source}`))) {
+    if (!(await invocation.shouldProcess(destinations.join(', '), `Make a stick of ${request.source}`))) {
       if (invocation.whatIf) await invocation.write(planObject(planned.plan));
       return;
     }
     const agreed = await mayReplace(planned, () => planCopy({ ...request, force: true }, invocation.signal), invocation);
-    if (agreed) await buildPlanned(agreed, invocation);
+    const verify = !(bound.SkipVerification ?? false);
+    if (agreed) await buildPlanned(agreed, invocation, { verify });
   },
 });

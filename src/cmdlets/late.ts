@@ -18,6 +18,7 @@ export const wantedFor = late(async () => (await import('../media/points.js')).w
 export const pointHolds = late(async () => (await import('../media/points.js')).pointHolds);
 export const buildMedia = late(async () => (await import('../media/build.js')).buildMedia);
 export const startLog = late(async () => (await import('../media/log.js')).startLog);
+export const buildSticks = late(async () => (await import('../media/build-sticks.js')).buildSticks);
 export const refusal = late(async () => (await import('../media/build.js')).refusal);
 export const openVolume = late(async () => (await import('../media/open-volume.js')).openVolume);
 export const discsToTest = late(async () => (await import('../media/set/check.js')).discsToTest);

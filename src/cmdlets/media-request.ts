@@ -13,6 +13,7 @@ import { expirationAfter, type ValidFor } from '../media/validity.js';
 import { Secret, type DateValue, type Invocation } from '../pwsh/definition.js';
 import type { GivenSecret } from '../sequence/place-secrets.js';
 import { siteCode } from './connect-cm-media-site.js';
+import { diskTargets } from './disk-targets.js';
 import { chooseMedium } from './late.js';
 import { allApplications, allDistributionPoints, allDriverPackages, allPackages, oneBootImage, onePackage, oneTaskSequence } from './lookup.js';
 import type { Media } from './new-cm-standalone-media.js';
@@ -35,7 +36,10 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
   const validFor = validForOf(bound);
   const expiration = validFor ? expirationAfter(today, validFor.days) : dateOf(bound.ExpirationDate);
   const taskSequence = await oneTaskSequence(site, bound.TaskSequence, literal);
-  const output = outputFile(outputPath(bound.Path, session), { name: taskSequence.name, day: today });
+  const medium = await mediumOf(bound);
+  const disks = medium.kind === 'stick' ? await diskTargets(bound.Path, bound.AllowFixedDisk ?? false, invocation) : undefined;
+  if (bound.AllowFixedDisk && !disks) throw invalid('AllowFixedDisk', '-AllowFixedDisk is for disks, and none is named.', 'Leave it out.');
+  const output = outputFile(disks ? bound.Path[0]! : outputPath(bound.Path, session), { name: taskSequence.name, day: today });
   const discSize = discSizes[bound.MediaSize ?? 'None'];
   const keep = keepOf(bound.Keep, output.dated !== undefined);
   return {
@@ -68,7 +72,8 @@ export async function requestOf(bound: Media, invocation: Invocation): Promise<M
     accept: acceptedCodes(bound.AcceptFinding ?? []),
     force: bound.Force ?? false,
     ...(discSize !== undefined && { discSize }),
-    medium: await mediumOf(bound),
+    medium,
+    ...(disks && { disks }),
     duplicates: bound.AllowDuplicateContent ?? false,
     onlyIfChanged: bound.OnlyIfChanged ?? false,
     ...(keep !== undefined && { keep }),
@@ -89,7 +94,7 @@ async function mediumOf({ MediaType: mediaType, MediaSize: size = 'None', Format
 }
 
 function outputPath(paths: readonly string[], session: Session): string {
-  if (paths.length > 1) throw notYet('Path', 'several paths');
+  if (paths.length > 1) throw invalid('Path', 'Several files are named; several disks can be written at once, files can not.', 'Name one file, or disks with -MediaType Usb -FormatMedia.');
   const [text] = paths;
   if (text === undefined || text === '') throw invalid('Path', 'No output file is named.', 'Name the ISO file to make.');
   return resolveUnc(text, session.uncMap);

@@ -99,6 +99,8 @@ const parameters = {
   },
   BootFilesPath: { type: 'path', help: 'An ADK media folder for boot files that the boot image lacks.' },
   AllowDuplicateContent: { type: 'switch', help: 'Copies content that the run asks for again after a later disc onto that disc too, so that no disc has to be put in twice. With -MediaSize.' },
+  AllowFixedDisk: { type: 'switch', help: 'With -MediaType Usb: also takes disks that call themselves fixed, as many USB SSDs do, where they can be pulled. Never a disk of the running system.' },
+  SkipVerification: { type: 'switch', help: 'With -MediaType Usb: does not read a disk back after it was written.' },
   NoBootPrompt: { type: 'switch', help: 'Starts from the media without asking for a key. A disc left in the drive then starts the deployment again.' },
   MediaEncryption: {
     type: 'string',
@@ -230,7 +232,7 @@ async function makeMedia(bound: Media, invocation: Invocation, log: MediaLog | u
   const planned = await planMedia(request, invocation.signal);
   log?.plan(planned.plan);
   if (isUnchanged(planned.plan) && !hasErrors(planned.plan.findings)) {
-    await (invocation.whatIf ? invocation.write(planObject(planned.plan, request.variables)) : buildPlanned(planned, invocation, log));
+    await (invocation.whatIf ? invocation.write(planObject(planned.plan, request.variables)) : buildPlanned(planned, invocation, { log }));
     return;
   }
   if (!(await invocation.shouldProcess(request.output, `Create stand-alone media from the task sequence "${request.taskSequence.name}"`))) {
@@ -239,7 +241,8 @@ async function makeMedia(bound: Media, invocation: Invocation, log: MediaLog | u
     return;
   }
   const agreed = await mayReplace(planned, () => planMedia({ ...request, force: true }, invocation.signal), invocation);
-  if (agreed) await buildPlanned(agreed, invocation, log);
+  const verify = !(bound.SkipVerification ?? false);
+  if (agreed) await buildPlanned(agreed, invocation, { log, verify });
   else log?.declined();
 }
 

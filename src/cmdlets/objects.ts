@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding.js';
 import type { MediaBuild } from '../media/build.js';
+import type { StickResult } from '../media/build-sticks.js';
 import type { MediaPlan, MediaVariable, PlannedPackage, PlannedPoint } from '../media/model.js';
 import { protectionOf } from '../media/protection.js';
 import type { MediaTest } from '../media/verify.js';
@@ -65,6 +66,7 @@ export function buildObject(build: MediaBuild): TypedObject {
     Path: first!.path,
     Size: build.discs.reduce((sum, disc) => sum + disc.size, 0),
     Sha256: sha256 ?? null,
+    Verified: null,
     TaskSequence: build.plan.taskSequence.name,
     Label: build.plan.label,
     ExpirationDate: sha256 === undefined ? (build.plan.standing?.expiration ?? null) : (build.plan.expiration ?? null),
@@ -73,6 +75,26 @@ export function buildObject(build: MediaBuild): TypedObject {
     Removed: build.removal.removed,
     ...lists(build.plan, build.discs),
     Duration: new TimeSpan(build.milliseconds),
+  });
+}
+
+/** A stick that was written. */
+export function stickObject(plan: MediaPlan, index: number, { path, bytes, verified, milliseconds }: StickResult): TypedObject {
+  const disc = plan.discs[index]!;
+  const of = { ...plan, discs: [disc] };
+  return new TypedObject(['CMMedia.MediaBuild'], {
+    Path: path,
+    Size: bytes,
+    Sha256: null,
+    Verified: verified,
+    TaskSequence: plan.taskSequence.name,
+    Label: plan.label,
+    ExpirationDate: plan.expiration ?? null,
+    Unchanged: false,
+    Changes: [],
+    Removed: [],
+    ...lists(of),
+    Duration: new TimeSpan(milliseconds),
   });
 }
 

@@ -1,7 +1,9 @@
 import { throwIfCancelled } from '../errors.js';
 import { bySeverity, finding, hasErrors, type Finding } from '../findings/finding.js';
+import type { ImageLayout } from '../image/layout.js';
 import type { Architecture } from '../site/model.js';
 import { buildInventory, inventoryPath, type Inventory, type InventoryFile } from './inventory.js';
+import { planDisks, type DiskTargets } from './disk-targets.js';
 import type { Medium } from './medium.js';
 import type { MediaDisc, MediaFile, MediaPlan, PlannedPackage } from './model.js';
 import { openVolume } from './open-volume.js';
@@ -20,6 +22,8 @@ export interface CopyRequest {
   medium: Medium;
   /** Absolute path of the image, or a disk. */
   output: string;
+  /** Disks that are made anew, in the place of an image file. */
+  disks?: DiskTargets;
   /** What is there may be replaced. */
   force: boolean;
   today: Date;
@@ -67,14 +71,17 @@ export async function planCopy(request: CopyRequest, signal?: AbortSignal): Prom
     boot: {},
     inventory: described.inventory,
   };
-  const layouts = hasErrors(findings) ? [] : [medium.layout(disc)];
-  findings.push(...(await checkOutput([output], force, layouts[0]?.size)));
+  const { disks } = request;
+  const onDisks = disks && !hasErrors(findings) ? await planDisks(disc, disks, force) : undefined;
+  const layouts: readonly ImageLayout[] = onDisks?.layouts ?? (hasErrors(findings) ? [] : [medium.layout(disc)]);
+  findings.push(...(onDisks?.findings ?? []));
+  if (!disks) findings.push(...(await checkOutput([output], force, layouts[0]?.size)));
   const plan: MediaPlan = {
     ...planOf(inventory, discs),
-    discs: [{ number: 1, of: 1, path: output, label: disc.label, contents: inventory.packages.map(({ contentId }) => contentId), ...(layouts[0] && { size: layouts[0].size, files: disc.files.length }) }],
+    discs: (disks?.disks.map(({ path }) => path) ?? [output]).map((path, index) => ({ number: 1, of: 1, path, label: disc.label, contents: inventory.packages.map(({ contentId }) => contentId), ...(layouts[index] && { size: layouts[index].size, files: disc.files.length }) })),
     findings: bySeverity(findings),
   };
-  return { plan, layouts: hasErrors(plan.findings) ? [] : layouts, replaced: [], time, request: { output, today: request.today } };
+  return { plan, layouts: hasErrors(plan.findings) ? [] : layouts, replaced: [], time, request: { output, today: request.today }, ...(disks && { disks }) };
 }
 
 async function readDisc(path: string): Promise<SourceDisc> {

@@ -4,6 +4,7 @@ import type { ApplicationObject, Architecture, DistributionPoint, PackageObject,
 import type { Reference, TaskSequence } from '../sequence/model.js';
 import type { FileDigest, Piece } from '../formats/disc/layout.js';
 import type { SourceFile } from '../image/layout.js';
+import type { DiskTargets } from './disk-targets.js';
 import type { Inventory } from './inventory.generated.js';
 import type { GivenSecret } from '../sequence/place-secrets.js';
 import type { Medium } from './medium.js';
@@ -58,6 +59,8 @@ export interface MediaRequest {
   /** An existing target may be replaced. */
   force: boolean;
   medium: Medium;
+  /** Disks that are made anew, in the place of an image file. */
+  disks?: DiskTargets;
   /** Bytes that a disc has at most; absent: one disc, whatever its size. */
   discSize?: number;
   /** Content that the run asks for again after a later disc is copied onto that disc too. */

@@ -5,6 +5,7 @@ import { readBootFiles, type BootFiles } from './boot-files.js';
 import { contentSecretFindings } from './content-secrets.js';
 import { checkCustomisation } from './customisation-findings.js';
 import { checkDates } from './dates.js';
+import { planDisks, type DiskTargets } from './disk-targets.js';
 import { imageFindings } from './image-findings.js';
 import type { MediaPlan, MediaRequest, PlannedDisc, PlannedPackage, Standing } from './model.js';
 import { checkOutput } from './output.js';
@@ -25,6 +26,8 @@ export interface PlannedMedia {
   plan: MediaPlan;
   /** One a disc; none where there is an error. */
   layouts: readonly ImageLayout[];
+  /** Disks that are written in the place of files. */
+  disks?: DiskTargets;
   /** Files that go when the new ones are in place, beside those that these replace. */
   replaced: readonly string[];
   /** The media's own. */
@@ -74,13 +77,17 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
   const input = bootImage && sayable ? { request, resolution: { ...resolution, bootImage }, bootFiles, time } : undefined;
   const set = input && (await mediaSet(input));
   findings.push(...(set?.findings ?? []), ...unprovenFindings({ ...request, children: resolution.children, applications: resolution.applications, steps: resolution.steps, discs: set?.discs.length ?? 1 }));
-  const layouts = hasErrors(judged()) || !set ? [] : set.discs.map((disc) => request.medium.layout(disc));
+  const { disks } = request;
+  const whole = hasErrors(judged()) || !set ? [] : set.discs;
+  const onDisks = disks && whole[0] ? await planDisks(whole[0], disks, request.force) : undefined;
+  const layouts: readonly ImageLayout[] = onDisks?.layouts ?? whole.map((disc) => request.medium.layout(disc));
+  findings.push(...(onDisks?.findings ?? []));
   const compare = request.onlyIfChanged && input && layouts.length > 0 ? (): Promise<Standing> => compareStanding(request, remake(input)) : undefined;
   const standing = await compare?.();
   const paths = discPaths(request.output, Math.max(set?.discs.length ?? 0, 1));
-  const replaced = await replacedFiles(request.output, paths.length);
+  const replaced = disks ? [] : await replacedFiles(request.output, paths.length);
   // What stands already takes no room and replaces nothing.
-  if (standing?.changes.length !== 0) findings.push(...(await checkOutput([...paths, ...replaced], request.force, layouts.length === 0 ? undefined : sum(layouts.map(({ size }) => size)))));
+  if (!disks && standing?.changes.length !== 0) findings.push(...(await checkOutput([...paths, ...replaced], request.force, layouts.length === 0 ? undefined : sum(layouts.map(({ size }) => size)))));
 
   const plan: MediaPlan = {
     taskSequence: { packageId: request.taskSequence.packageId, name: request.taskSequence.name },
@@ -100,7 +107,7 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
     ...(request.prestartCommand !== undefined && { prestartCommand: request.prestartCommand }),
     ...(request.prestartPackage && { prestartPackageId: request.prestartPackage.packageId }),
     ...(request.siteCode !== undefined && { siteCode: request.siteCode }),
-    discs: paths.map((path, index) => plannedDisc(path, index, paths.length, set, layouts[index])),
+    discs: disks ? disks.disks.map(({ path }, index) => plannedDisc(path, 0, 1, set, layouts[index])) : paths.map((path, index) => plannedDisc(path, index, paths.length, set, layouts[index])),
     ...(set?.atLeast !== undefined && { discsAtLeast: set.atLeast }),
     packages: [...(bootImage ? [plannedPackage(bootImage, layouts.length > 0 ? [1] : [])] : []), ...resolution.contents.map((each) => plannedPackage(each, set?.places.get(each) ?? []))],
     distributionPoints: resolution.points,
@@ -108,7 +115,7 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
     findings: bySeverity(judged()),
     ...(standing && { standing }),
   };
-  return { plan, layouts: hasErrors(plan.findings) ? [] : layouts, replaced, time, request, ...(compare && { compare }) };
+  return { plan, layouts: hasErrors(plan.findings) ? [] : layouts, replaced, time, request, ...(disks && { disks }), ...(compare && { compare }) };
 }
 
 /** The discs at another time. */

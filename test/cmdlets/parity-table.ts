@@ -36,6 +36,8 @@ export const parity: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '-MediaLabel is an addition': "The wizard's media label (CreateMedia.exe /L), which the cmdlet lacks.",
     '-BootImage is an addition': 'For task sequences that name no boot image.',
     '-BootFilesPath is an addition': 'Boot files that the boot image lacks come from an ADK folder, since no console is installed.',
+    '-AllowFixedDisk is an addition': 'USB SSDs call themselves fixed.',
+    '-SkipVerification is an addition': 'A disk is read back otherwise.',
     '-AllowDuplicateContent is an addition': 'No disc of a set has to be put in twice.',
     '-NoBootPrompt is an addition': 'Starts without "press any key".',
     '-MediaEncryption is an addition': 'The cipher of what the password protects.',
