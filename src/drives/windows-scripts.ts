@@ -47,5 +47,5 @@ const generated = '# Generated from src/drives/windows-scripts.ts by `npm run ge
 /** The module's scripts by name, run when the backend asks: what they leave goes back as JSON. */
 export const moduleScripts: Readonly<Record<string, string>> = {
   'Disks.ps1': `${generated}# What Windows says of its disks.\n\n${listDisksScript}ConvertTo-WireJson $records\n`,
-  'ClearDisk.ps1': `${generated}# Takes all volumes off a disk, before it is written.\n\n$number = [int] $Asked.number\n$uniqueId = ConvertFrom-WireText $Asked.uniqueId\n${clearDiskScript}ConvertTo-WireJson $records\n`,
+  'ClearDisk.ps1': `${generated}# Takes all volumes off a disk, before it is written.\nparam($Asked)\n\n$number = [int] $Asked.number\n$uniqueId = ConvertFrom-WireText $Asked.uniqueId\n${clearDiskScript}ConvertTo-WireJson $records\n`,
 };

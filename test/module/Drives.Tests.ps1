@@ -32,7 +32,7 @@ BeforeAll {
     foreach ($one in $stand) { & $one { $script:Records = $args[0] } $records }
     $env:SystemDrive = 'C:'
     # As the pump runs them.
-    function Invoke-Answer { param($Script, $Asked) & (Get-Module CMMedia) { param($File, $Asked) & { param($Asked) . $File } $Asked } "$repository/module/CMMedia/Private/$Script" $Asked | ConvertFrom-Json }
+    function Invoke-Answer { param($Script, $Asked) & (Get-Module CMMedia) { param($File, $Asked) & { . $File -Asked $Asked } } "$repository/module/CMMedia/Private/$Script" $Asked | ConvertFrom-Json }
     # With the properties of every object in one order.
     function Get-Sorted {
         param($Value)

@@ -1,5 +1,6 @@
 # Generated from src/drives/windows-scripts.ts by `npm run generate`. Do not edit.
 # Takes all volumes off a disk, before it is written.
+param($Asked)
 
 $number = [int] $Asked.number
 $uniqueId = ConvertFrom-WireText $Asked.uniqueId

@@ -121,7 +121,7 @@ function script:Invoke-BackendCmdlet {
             }
             if (-not $answered -and $null -ne $message.id) {
                 $answer = if ($message.method -like 'should*') { Read-Answer -Cmdlet $Cmdlet -Question $message }
-                elseif ($script:Answers[$message.method]) { & { param($Asked) . "$PSScriptRoot/$($script:Answers[$message.method])" } $message.params } else { 'null' }
+                elseif ($script:Answers[$message.method]) { & { . "$PSScriptRoot/$($script:Answers[$message.method])" -Asked $message.params } } else { 'null' }
                 Send-Text -Cmdlet $Cmdlet -Backend $backend -Text ('{"jsonrpc":"2.0","id":' + $message.id + ',"result":' + $answer + '}')
             }
         }
