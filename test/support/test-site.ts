@@ -210,10 +210,10 @@ function imageBytes(name: string): Buffer {
   return name in boots ? padded(name, boots[name as keyof typeof boots]) : standIn(name);
 }
 
-/** A boot image with stand-ins for all boot files, ConfigMgr's own among them. */
-export function bootImageWim(): Buffer {
+/** A boot image with stand-ins for all boot files, ConfigMgr's own among them, but for those that are given by their path in it. */
+export function bootImageWim(given: Readonly<Record<string, Buffer>> = {}): Buffer {
   const names = new Set([...Object.values(bootFiles), ...Object.keys(boots), 'Windows/System32/winload.efi']);
-  const files = [...names].map((name) => ({ path: name, bytes: imageBytes(name) }));
+  const files = [...names].map((name) => ({ path: name, bytes: given[name] ?? imageBytes(name) }));
   return buildWim([{ name: 'Microsoft Windows PE (x64)', architecture: 'x64', version: '10.0.26100.1', files }], { time: siteTime, bootIndex: 1 });
 }
 
