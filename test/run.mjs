@@ -10,9 +10,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // Where logs lie by default on Linux: builds of the tests leave nothing in the user's.
 const state = mkdtempSync(path.join(os.tmpdir(), 'cmmedia-'));
 process.on('exit', () => rmSync(state, { recursive: true, force: true }));
-const env = { ...process.env, XDG_STATE_HOME: state, ...(process.argv.includes('--all') && { CMMEDIA_TEST_ALL: '1' }) };
+// Each PowerShell starts sooner where it tells nobody of it.
+const env = { ...process.env, XDG_STATE_HOME: state, POWERSHELL_TELEMETRY_OPTOUT: '1', ...(process.argv.includes('--all') && { CMMEDIA_TEST_ALL: '1' }) };
 
-/** Shows what a program prints while it runs; gives its exit code and the text. */
+/** Shows what a program prints while it runs; gives its exit code and the text, without colours. */
 function run(program, words) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -21,11 +22,13 @@ function run(program, words) {
       text += chunk;
       process.stdout.write(chunk);
     });
-    child.on('error', reject).on('close', (status) => resolve({ status, text }));
+    child.on('error', reject).on('close', (status) => resolve({ status, text: text.replace(/\x1b\[[0-9;]*m/g, '') }));
   });
 }
 
 const count = (text, pattern) => Number(pattern.exec(text)?.[1] ?? 0);
+/** The last part of a text that begins so; else that there is more to see above. */
+const failuresIn = ({ status, text }, pattern, name) => (status === 0 ? '' : (pattern.exec(text)?.[0] ?? `${name} ended with ${status}: see what it said.`));
 
 for (const words of [['test/prepare.mjs'], [process.env.npm_execpath ?? 'npm', 'run', '--silent', 'build']]) {
   const [program, ...rest] = words[0].endsWith('js') ? [process.execPath, ...words] : words;
@@ -35,13 +38,13 @@ for (const words of [['test/prepare.mjs'], [process.env.npm_execpath ?? 'npm', '
 
 const mocha = await run(process.execPath, ['node_modules/mocha/bin/mocha.js', '--enable-source-maps', '--timeout', env.CMMEDIA_TEST_ALL ? '600000' : '60000', 'dist/test/**/*.test.js']);
 const totals = {
-  passed: count(mocha.text, /(\d+) passing/),
-  failed: count(mocha.text, /(\d+) failing/),
-  skipped: count(mocha.text, /(\d+) pending/),
+  passed: count(mocha.text, /^ +(\d+) passing \(/m),
+  failed: count(mocha.text, /^ +(\d+) failing$/m),
+  skipped: count(mocha.text, /^ +(\d+) pending$/m),
 };
 let failed = mocha.status !== 0;
 /** What failed, shown once more at the end, where a cut log still has it. */
-const failures = [/^ +\d+ failing$[^]*/m.exec(mocha.text)?.[0] ?? ''];
+const failures = [failuresIn(mocha, /^ +\d+ failing$[^]*/m, 'mocha')];
 
 const { findPwsh } = await import(path.join(root, 'dist/test/support/pwsh.js'));
 let pwsh;
@@ -53,12 +56,11 @@ try {
 }
 if (pwsh) {
   const pester = await run(pwsh, ['-NoProfile', '-NonInteractive', '-File', path.join(root, 'test/module/run.ps1')]);
-  const text = pester.text.replace(/\x1b\[[0-9;]*m/g, '');
-  totals.passed += count(text, /Tests Passed: (\d+)/);
-  totals.failed += count(text, /Failed: (\d+)/);
-  totals.skipped += count(text, /Skipped: (\d+)/);
+  totals.passed += count(pester.text, /^Tests Passed: (\d+)/m);
+  totals.failed += count(pester.text, /^Tests Passed: .* Failed: (\d+)/m);
+  totals.skipped += count(pester.text, /^Tests Passed: .* Skipped: (\d+)/m);
   failed ||= pester.status !== 0;
-  failures.push(...(text.match(/^Failed (test|block): [^]*/m) ?? []).slice(0, 1));
+  failures.push(failuresIn(pester, /^Failed (test|block|file): [^]*/m, 'Pester'));
 }
 
 for (const failure of failures.filter(Boolean)) console.log(`\n${failure.slice(0, 4000).trimEnd()}`);

@@ -23,8 +23,9 @@ try {
     $configuration.Output.Verbosity = $Output
     $result = Invoke-Pester -Configuration $configuration
     # Again at the end: what failed is otherwise far up in the output.
+    foreach ($file in $result.FailedContainers) { "Failed file: $($file.Item): $($file.ErrorRecord)" }
     foreach ($block in $result.FailedBlocks) { "Failed block: $($block.ExpandedPath): $($block.ErrorRecord)" }
-    foreach ($test in $result.Failed) { "Failed test: $($test.ExpandedPath): $($test.ErrorRecord)" }
+    foreach ($test in $result.Failed | Where-Object ErrorRecord) { "Failed test: $($test.ExpandedPath): $($test.ErrorRecord)" }
 } catch {
     [Console]::Error.WriteLine($_)
     exit 2
