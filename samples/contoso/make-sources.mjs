@@ -1,10 +1,10 @@
 // Makes what the sample can't ship: small stand-ins for Microsoft's WIM files, and an archive.
-// Each stand-in file says what it stands for. Same bytes on every run.
-import { createWriteStream, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+// Each stand-in file says what it stands for. Same bytes on every run; a file that has them already is left alone.
+import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { createGzip } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import tar from 'tar-stream';
 import { buildWim } from '../../dist/src/formats/wim/writer.js';
 
@@ -27,18 +27,27 @@ const bootImage = [
 ];
 const windows = ['Windows/System32/ntoskrnl.exe', 'Windows/System32/config/SYSTEM', 'Windows/explorer.exe', 'Program Files/desktop.ini'].map(standIn);
 
+/** At once or not at all: somebody may be reading. */
+function make(name, bytes) {
+  const file = path.join(folder, name);
+  if (existsSync(file) && readFileSync(file).equals(bytes)) return;
+  writeFileSync(`${file}.${process.pid}`, bytes);
+  utimesSync(`${file}.${process.pid}`, time, time);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
 mkdirSync(path.join(folder, 'setup', 'sources'), { recursive: true });
-writeFileSync(path.join(folder, 'boot.wim'), buildWim([{ name: 'Microsoft Windows PE (x64)', architecture: 'x64', version: '10.0.26100.1', files: bootImage }], { time, bootIndex: 1 }));
+make('boot.wim', buildWim([{ name: 'Microsoft Windows PE (x64)', architecture: 'x64', version: '10.0.26100.1', files: bootImage }], { time, bootIndex: 1 }));
 const installWim = buildWim([{ name: 'Windows 11 Enterprise', architecture: 'x64', editionId: 'Enterprise', version: '10.0.26100.1', files: windows }], { time });
-writeFileSync(path.join(folder, 'install.wim'), installWim);
+make('install.wim', installWim);
 // The folder of Windows Setup, for an upgrade.
-writeFileSync(path.join(folder, 'setup', 'setup.exe'), standIn('setup.exe').bytes);
-writeFileSync(path.join(folder, 'setup', 'sources', 'install.wim'), installWim);
+make('setup/setup.exe', standIn('setup.exe').bytes);
+make('setup/sources/install.wim', installWim);
 
 const archive = tar.pack();
 archive.entry({ name: 'tools/', type: 'directory', mtime: time });
 archive.entry({ name: 'tools/install.cmd', mtime: time }, '@echo off\r\nxcopy /s /y "%~dp0*" "%ProgramFiles%\\Contoso Tools\\"\r\n');
 archive.entry({ name: 'tools/readme.txt', mtime: time }, 'A stand-in for tools that Contoso would ship.\r\n');
 archive.finalize();
-await pipeline(archive, createGzip(), createWriteStream(path.join(folder, 'tools.tar.gz')));
-for (const name of readdirSync(folder, { recursive: true })) utimesSync(path.join(folder, name), time, time);
+make('tools.tar.gz', gzipSync(await buffer(archive)));
+for (const name of ['setup/sources', 'setup']) utimesSync(path.join(folder, name), time, time);
