@@ -106,7 +106,7 @@ function script:Get-Complaint {
     if ($Backend.Closed) { return 'It was ended.' }
     if (-not $Backend.Node.Process.WaitForExit(500)) { return 'It does not answer.' }
     $text = "It ended with code $($Backend.Node.Process.ExitCode)."
-    if ($Backend.Node.Complaint.Wait(500)) {
+    if ($Backend.Node.Complaint.Wait(5000)) {
         $said = $Backend.Node.Complaint.Result.Trim()
         if ($said.Length -gt 600) { $said = $said.Substring(0, 600) + '...' }
         if ($said) { $text += " It said: $said" }
