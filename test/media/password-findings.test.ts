@@ -27,9 +27,10 @@ describe('WeakPassword', () => {
   it('is told at once for the longest and the worst', async () => {
     await found('warm');
     for (const each of ['x'.repeat(100_000), '4@8(6{30#9&1!|][7+5$2%'.repeat(100), 'p4$$w0rd!'.repeat(1000)]) {
-      const start = performance.now();
+      // Time of this process: what else the machine does is not counted.
+      const start = process.cpuUsage();
       await found(each);
-      assert.ok(performance.now() - start < 2000);
+      assert.ok(process.cpuUsage(start).user < 2_000_000);
     }
   });
 });

@@ -57,9 +57,10 @@ describe('what looks like a password', () => {
 
   it('costs little to look for in the worst text', () => {
     const line = `password${'x-y_'.repeat(990)}`.slice(0, 4000);
-    const start = performance.now();
+    // Time of this process: what else the machine does is not counted.
+    const start = process.cpuUsage();
     for (const kind of ['script', 'ini', 'xml'] as const) secretsIn(Array<string>(64).fill(line).join('\n'), kind);
     secretsIn('<Password>'.repeat(25_000), 'xml');
-    assert.ok(performance.now() - start < 5000);
+    assert.ok(process.cpuUsage(start).user < 5_000_000);
   });
 });

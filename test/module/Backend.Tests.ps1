@@ -140,7 +140,8 @@ Describe 'A backend that does wrong' {
             $failure.FullyQualifiedErrorId | Should -BeExactly "$Code,Get-ToyItem"
             if ($Manner -eq 'ends') { $failure.Exception.Message | Should -Match 'code 3.*the reason of it' }
             Invoke-Shell $shell { & (Get-Module Toy) { $null -eq $script:Backend } } | Should -BeTrue
-            if (-not $onWindows) { (Get-ChildItem /proc/*/cmdline -ErrorAction Ignore | Where-Object { [IO.File]::Exists($_) } | ForEach-Object { try { [IO.File]::ReadAllText($_) } catch { '' } }) -match [regex]::Escape($module) | Should -BeNullOrEmpty }
+            # What was killed may take a moment to go.
+            if (-not $onWindows) { Wait-Until { -not ((Get-ChildItem /proc/*/cmdline -ErrorAction Ignore | Where-Object { [IO.File]::Exists($_) } | ForEach-Object { try { [IO.File]::ReadAllText($_) } catch { '' } }) -match [regex]::Escape($module)) } }
         } finally { Remove-Shell $shell }
     }
 

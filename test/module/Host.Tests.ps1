@@ -10,7 +10,8 @@ AfterAll { Remove-Module CMMedia }
 
 Describe 'Test-CMMediaHost' {
     It 'says what this PowerShell is' {
-        $checks = Test-CMMediaHost -Path $TestDrive
+        # How much is free, and how fast PowerShell answers, is each machine's own.
+        $checks = Test-CMMediaHost -Path $TestDrive -MinimumFreeGB 0
         $checks | ForEach-Object { $_.PSObject.TypeNames[0] } | Sort-Object -Unique | Should -Be 'CMMedia.HostCheck'
         $checks | ForEach-Object { $_.PSObject.Properties.Name -join ' ' } | Sort-Object -Unique | Should -Be 'Name Status Detail Remedy'
         $shell = $checks | Get-Check PowerShell
@@ -30,7 +31,7 @@ Describe 'Test-CMMediaHost' {
         $checks = Test-CMMediaHost -Path $TestDrive -Source "$TestDrive/nowhere", $TestDrive -MinimumFreeGB 2147483647
         ($checks | Get-Check Source).Status | Should -Be 'Failed', 'Passed'
         ($checks | Get-Check Space).Status | Should -Be 'Failed'
-        (Test-CMMediaHost | Get-Check Pipe).Status | Should -Be 'Passed'
+        (Test-CMMediaHost | Get-Check Pipe).Status | Should -BeIn 'Passed', 'Warning'
         Get-ChildItem $TestDrive | Should -BeNullOrEmpty
     }
     It 'checks the content libraries of the connected site' {

@@ -20,6 +20,8 @@ param($Module, $Site, $Output, $Ready)
 $ErrorActionPreference = 'Stop'
 Import-Module $Module
 Connect-CMMediaSite -Path $Site
+# A busy machine may need longer for the cleaning up.
+& (Get-Module CMMedia) { $script:Module.StopSeconds = 60 }
 if ($Ready) { [IO.File]::WriteAllText($Ready, "$PID $(& (Get-Module CMMedia) { $script:Backend.Node.Process.Id })") }
 New-CMStandaloneMedia -TaskSequence CON00001 -DistributionPoint dp01.contoso.com -MediaType CdDvd -Package CON00010 -Force -WarningAction Ignore -Path $Output
 '@
@@ -27,6 +29,7 @@ New-CMStandaloneMedia -TaskSequence CON00001 -DistributionPoint dp01.contoso.com
     function New-MediaShell {
         $shell = New-Shell $module
         $null = Invoke-Shell $shell { param($site) Connect-CMMediaSite -Path $site } $site
+        Set-Patience $shell CMMedia
         $shell
     }
     function Remove-MediaShell {
@@ -50,7 +53,7 @@ New-CMStandaloneMedia -TaskSequence CON00001 -DistributionPoint dp01.contoso.com
     # What stands is the old file or the whole new one, and nothing is beside it.
     function Assert-Whole {
         param([string] $Because)
-        Wait-Until { -not (Get-Other) } -Seconds 60
+        Wait-Until { -not (Get-Other) }
         if ((Get-Item $output).Length -ne 3) {
             (Get-Item $output).Length | Should -Be $size -Because $Because
             Set-Content $output 'old' -NoNewline
@@ -59,7 +62,7 @@ New-CMStandaloneMedia -TaskSequence CON00001 -DistributionPoint dp01.contoso.com
     }
     function Read-Ready {
         param([string] $File)
-        Wait-Until { (Test-Path $File) -and (Get-Content $File -Raw) -match '^\d+ \d+$' } -Seconds 120
+        Wait-Until { (Test-Path $File) -and (Get-Content $File -Raw) -match '^\d+ \d+$' } -Seconds 240
         [int[]] ((Get-Content $File -Raw) -split ' ')
     }
 
@@ -112,7 +115,7 @@ Describe 'A build that is stopped at a random moment' {
                     $job.State | Should -BeIn 'Stopped', 'Completed' -Because $because
                     Remove-Job $job
                     # Its runspace is closed; that ends the backend.
-                    Wait-Until { -not (Test-Alive $backend) } -Seconds 60
+                    Wait-Until { -not (Test-Alive $backend) }
                 }
                 'job' {
                     $ready = Join-Path $TestDrive "ready$round"
@@ -120,7 +123,7 @@ Describe 'A build that is stopped at a random moment' {
                     $process, $backend = Read-Ready $ready
                     $null = Wait-Job $job -Timeout ([Math]::Max(1, $delay / 1000))
                     Remove-Job $job -Force
-                    Wait-Until { -not (Test-Alive $process) -and -not (Test-Alive $backend) } -Seconds 60
+                    Wait-Until { -not (Test-Alive $process) -and -not (Test-Alive $backend) }
                 }
                 default {
                     $ready = Join-Path $TestDrive "ready$round"
@@ -128,7 +131,7 @@ Describe 'A build that is stopped at a random moment' {
                     $backend = (Read-Ready $ready)[1]
                     Start-Sleep -Milliseconds $delay
                     if ($way -eq 'KILL') { $process.Kill() } else { kill "-$way" $process.Id }
-                    Wait-Until { $process.HasExited -and -not (Test-Alive $backend) } -Seconds 60
+                    Wait-Until { $process.HasExited -and -not (Test-Alive $backend) }
                 }
             }
             Assert-Whole $because
@@ -143,10 +146,16 @@ Describe 'A build at a prompt' {
         if ($onWindows -or -not $python) { Set-ItResult -Skipped -Because 'python3 makes the terminal'; return }
         $ready = Join-Path $TestDrive 'prompt'
         $begin = Join-Path $TestDrive 'begin.ps1'
+        $ended = Join-Path $TestDrive 'ended'
         Set-Content $begin @"
 Import-Module '$module'
 Connect-CMMediaSite -Path '$site'
-function Invoke-Build { New-CMStandaloneMedia -TaskSequence CON00001 -DistributionPoint dp01.contoso.com -MediaType CdDvd -Package CON00010 -Force -Path '$output' }
+& (Get-Module CMMedia) { `$script:Module.StopSeconds = 60 }
+# One build after the other, so that one runs whenever the key comes.
+function Invoke-Build {
+    try { while (`$true) { New-CMStandaloneMedia -TaskSequence CON00001 -DistributionPoint dp01.contoso.com -MediaType CdDvd -Package CON00010 -Force -Path '$output' } }
+    finally { [IO.File]::WriteAllText('$ended', 'ended') }
+}
 [IO.File]::WriteAllText('$ready', "`$PID `$(& (Get-Module CMMedia) { `$script:Backend.Node.Process.Id })")
 "@
         $start = [Diagnostics.ProcessStartInfo]::new($python.Source)
@@ -159,20 +168,22 @@ function Invoke-Build { New-CMStandaloneMedia -TaskSequence CON00001 -Distributi
         try {
             $process, $backend = Read-Ready $ready
             foreach ($turn in 1, 2) {
+                Remove-Item $ended -ErrorAction Ignore
                 $keys.WriteLine('Invoke-Build')
-                Wait-Until { Get-Other } -Seconds 60
+                Wait-Until { Get-Other }
                 Start-Sleep -Milliseconds (100 * $turn)
                 $keys.WriteLine('^C')
+                Wait-Until { Test-Path $ended }
                 Assert-Whole 'Ctrl+C'
                 $next = Join-Path $TestDrive "next$turn"
                 $keys.WriteLine("(Get-CMTaskSequence -Fast).PackageID > $next")
-                Wait-Until { (Test-Path $next) -and (Get-Content $next -Raw) -match 'CON00001' } -Seconds 60
+                Wait-Until { (Test-Path $next) -and (Get-Content $next -Raw) -match 'CON00001' }
                 Test-Alive $backend | Should -BeTrue
             }
             $keys.WriteLine('Invoke-Build')
-            Wait-Until { Get-Other } -Seconds 60
+            Wait-Until { Get-Other }
             $keys.WriteLine('close')
-            Wait-Until { -not (Test-Alive $process) -and -not (Test-Alive $backend) } -Seconds 60
+            Wait-Until { -not (Test-Alive $process) -and -not (Test-Alive $backend) }
             Assert-Whole 'the terminal was closed'
         } finally {
             $keys.Close()

@@ -143,10 +143,13 @@ Describe 'New-CMStandaloneMedia' {
 
     It 'writes nothing where nothing has changed, and says so' {
         $arguments = @{ Path = "$folder/{name} {date}.iso"; MediaPassword = $password; OnlyIfChanged = $true; ValidFor = New-TimeSpan -Days 90; Keep = 1 }
+        # Midnight may come in between.
+        $before = Get-Date
         $first = New-CMStandaloneMedia @media @arguments
-        $first.Path | Should -Be "$folder/Windows 11 refresh $(Get-Date -Format yyyy-MM-dd).iso"
+        $day = $before, (Get-Date) | Where-Object { $first.Path -eq "$folder/Windows 11 refresh $($_.ToString('yyyy-MM-dd')).iso" } | Select-Object -First 1
+        $day | Should -Not -BeNullOrEmpty -Because $first.Path
         $first.Changes.Code | Should -Be 'NoMedia'
-        $first.ExpirationDate.ToLocalTime().Date | Should -Be (Get-Date).Date.AddDays(90)
+        $first.ExpirationDate.ToLocalTime().Date | Should -Be $day.Date.AddDays(90)
         $written = (Get-Item $first.Path).LastWriteTimeUtc
         $second = New-CMStandaloneMedia @media @arguments -Verbose 4>&1
         $second[-1].PSObject.TypeNames[0] | Should -Be 'CMMedia.MediaBuild'

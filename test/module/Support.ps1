@@ -132,14 +132,21 @@ function Start-PowerShell {
     $process | Add-Member Told $told -PassThru | Add-Member Complaint $complaint -PassThru
 }
 
-# Waits until something is so; throws after some seconds.
+# Waits until something is so; throws after so many seconds, which no machine needs that is only busy.
 function Wait-Until {
-    param([scriptblock] $Condition, [int] $Seconds = 15)
+    param([scriptblock] $Condition, [int] $Seconds = 120)
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($clock.Elapsed.TotalSeconds -gt $Seconds) { throw "It did not happen within $Seconds seconds: $Condition" }
         Start-Sleep -Milliseconds 20
     }
+}
+
+# Lets the backend of this shell clean up after a stop for as long as a busy machine may need. The module has been
+# called before.
+function Set-Patience {
+    param($Shell, [string] $Module)
+    $null = Invoke-Shell $Shell { param($module) & (Get-Module $module) { $script:Module.StopSeconds = 60 } } $Module
 }
 
 function Test-Alive {

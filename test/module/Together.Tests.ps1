@@ -79,13 +79,24 @@ Describe 'The progress of a build' {
 
     It 'is a bar with a rate, and one below it for the file in hand, at most five times a second' {
         $clock = [Diagnostics.Stopwatch]::StartNew()
-        $null = Invoke-Shell $shell $build "$folder/progress.iso"
+        $backend = Invoke-Shell $shell { & (Get-Module CMMedia) { $script:Backend.Node.Process.Id } }
+        $run = Start-Shell $shell $build "$folder/progress.iso"
+        # On a fast machine it would be over before there was anything to tell.
+        while ($onLinux -and -not $run.IsCompleted) {
+            kill -STOP $backend
+            Start-Sleep -Milliseconds 100
+            kill -CONT $backend
+            Start-Sleep -Milliseconds 10
+        }
+        $null = Complete-Shell $shell $run
         $records = @($shell.Streams.Progress)
         $whole = @($records | Where-Object ParentActivityId -EQ -1)
         $file = @($records | Where-Object ParentActivityId -NE -1)
         $whole.Activity | Sort-Object -Unique | Should -Be "Building $folder/progress.iso"
         $whole[-2].StatusDescription | Should -Match '^[\d.]+ MB of [\d.]+ MB, [\d.]+ [KM]B/s$'
         $whole[-2].PercentComplete | Should -BeIn (1..100)
+        $percents = $whole[0..($whole.Count - 2)].PercentComplete
+        $percents | Should -Be ($percents | Sort-Object)
         $file.ParentActivityId | Sort-Object -Unique | Should -Be $whole[0].ActivityId
         # Which file is in hand when it is time to tell depends on the machine.
         $file[0].Activity | Should -Not -BeNullOrEmpty
@@ -95,7 +106,7 @@ Describe 'The progress of a build' {
 
     It 'is completed when the build is stopped' {
         $null = Start-Shell $shell $build "$folder/stopped.iso"
-        Wait-Until { $shell.Streams.Progress.Count -ge 2 }
+        Wait-Until { $shell.Streams.Progress.Count }
         $shell.Stop()
         Assert-Completed @($shell.Streams.Progress)
     }
@@ -116,6 +127,19 @@ Describe 'The progress of a build' {
 }
 
 Describe 'The password of a build' {
+    BeforeAll {
+        # Whether a build is in the middle of writing this file; then its backend is held there, however fast it is.
+        function Suspend-Build {
+            param([int] $Backend, [string] $Folder, [string] $Temporary)
+            if (-not (Get-ChildItem $Folder -Force -Filter $Temporary)) { return $false }
+            kill -STOP $Backend
+            Wait-Until { [IO.File]::ReadAllText("/proc/$Backend/stat") -match '\) T ' }
+            if (Get-ChildItem $Folder -Force -Filter $Temporary) { return $true }
+            kill -CONT $Backend
+            $false
+        }
+    }
+
     It 'is nowhere: arguments, environments, streams, errors, transcript, history, crash reports, temporary files' {
         if (-not $onLinux) { Set-ItResult -Skipped -Because 'processes show their environment in /proc only'; return }
         # Found nowhere but where it belongs.
@@ -134,11 +158,11 @@ $password = [securestring]::new()
 foreach ($character in [IO.File]::ReadAllText($Secret).ToCharArray()) { $password.AppendChar($character) }
 $media = @{
     TaskSequence = 'CON00001'; DistributionPoint = 'dp01.contoso.com'; MediaType = 'CdDvd'; Package = 'CON00010'
-    MediaPassword = $password; Verbose = $true; Debug = $true; InformationAction = 'Continue'
+    MediaPassword = $password; Verbose = $true; Debug = $true; InformationAction = 'Continue'; Force = $true
 }
 $backend = { & (Get-Module CMMedia) { $script:Backend.Node.Process.Id } }
 [IO.File]::WriteAllText("$Place/ready", "$PID $(& $backend)")
-New-CMStandaloneMedia @media -Path "$Place/killed.iso" *>&1 | Out-Default
+do { New-CMStandaloneMedia @media -Path "$Place/killed.iso" *>&1 | Out-Default } until (Test-Path "$Place/enough")
 New-CMStandaloneMedia @media -Path "$Place/none/x.iso" *>&1 | Format-List * -Force | Out-Default
 New-CMStandaloneMedia @media -Path "$Place/plan.iso" -WhatIf *>&1 | Format-List * -Force | Out-Default
 New-CMStandaloneMedia @media -Path "$Place/made.iso" *>&1 | Format-List * -Force | Out-Default
@@ -154,13 +178,18 @@ Stop-Transcript
             NODE_OPTIONS = "--report-on-signal --report-uncaught-exception --report-on-fatalerror --report-directory=$place/reports"
             TMPDIR       = "$place/tmp"
         }
-        Wait-Until { (Test-Path "$place/ready") -and (Get-Content "$place/ready" -Raw) -match '^\d+ \d+$' } -Seconds 90
+        Wait-Until { (Test-Path "$place/ready") -and (Get-Content "$place/ready" -Raw) -match '^\d+ \d+$' }
         $ids = [int[]] ((Get-Content "$place/ready" -Raw) -split ' ')
-        Wait-Until { Get-ChildItem $place -Force -Filter '*killed.iso*.tmp' } -Seconds 60
+        $held = { Suspend-Build $ids[1] $place '*killed.iso*.tmp' }
+        Wait-Until $held
         $seen = foreach ($id in $ids) { foreach ($what in 'cmdline', 'environ') { [IO.File]::ReadAllText("/proc/$id/$what") } }
         $seen -join '' | Should -Match 'backend\.cjs'
         kill -USR2 $ids[1]
-        Wait-Until { Get-ChildItem "$place/reports" -Filter '*.json' }
+        kill -CONT $ids[1]
+        # A whole one.
+        Wait-Until { (Get-ChildItem "$place/reports" -Filter '*.json' | Get-Content -Raw) -match '\}\s*$' }
+        Wait-Until $held
+        $null = New-Item "$place/enough"
         Stop-Process -Id $ids[1] -Force
         $process.WaitForExit()
         $told = $process.Told.Result

@@ -43,8 +43,9 @@ describe('wildcards', () => {
   });
 
   it('takes no longer than pattern times text', () => {
-    const start = performance.now();
+    // Time of this process: what else the machine does is not counted.
+    const start = process.cpuUsage();
     assert.equal(wildcard('*a'.repeat(200) + 'b')('a'.repeat(5000)), false);
-    assert.ok(performance.now() - start < 2000);
+    assert.ok(process.cpuUsage(start).user < 2_000_000);
   });
 });
