@@ -9,6 +9,7 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Support.ps1
     $samples = "$repository/samples/scripts"
+    $onWindows = [IO.Path]::DirectorySeparatorChar -eq '\'
     $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "cmmedia-$([guid]::NewGuid().ToString('N'))")).FullName
     Import-Module "$repository/module/CMMedia" -Force
     $site = New-ContosoSite $folder
@@ -176,12 +177,11 @@ Describe 'orchestrator-runbook.ps1' -Skip:$windows {
         # The PowerShell that 32-bit programs find in Sysnative, others in System32.
         foreach ($name in 'Sysnative', 'System32') {
             $bin = (New-Item -ItemType Directory "$folder/$name/WindowsPowerShell/v1.0" -Force).FullName
-            Set-Content "$bin/powershell.exe" "#!/bin/sh`necho $name >> '$folder/started.txt'`nexec '$pwsh' `"`$@`""
+            # Stands in for nightly.ps1 too, which has its own tests.
+            Set-Content "$bin/powershell.exe" "#!/bin/sh`necho $name `"`$@`" >> '$folder/started.txt'`nprintf '{ `"Outcome`": `"%s`", `"Path`": `"x.iso`", `"Sha256`": `"AB`", `"Error`": `"`" }' `$INNER > '$folder/orchestrator.json'`n[ `$INNER != Failed ]"
             chmod +x "$bin/powershell.exe"
         }
         Set-Content "$folder/orchestrator.psd1" "@{ SummaryPath = '$folder/orchestrator.json' }"
-        # Stands in for nightly.ps1, which has its own tests.
-        Set-Content "$folder/inner.ps1" "param(`$SettingsPath, `$PasswordFile)`nSet-Content '$folder/orchestrator.json' (ConvertTo-Json @{ Outcome = `$env:INNER; Path = 'x.iso'; Sha256 = 'AB'; Error = '' })`nexit [int] (`$env:INNER -eq 'Failed')"
         $line = "$(Get-Sample orchestrator-runbook.ps1) -Script `"$folder/inner.ps1`" -SettingsPath `"$folder/orchestrator.psd1`" -PasswordFile `"$folder/password.clixml`""
     }
 
@@ -190,7 +190,7 @@ Describe 'orchestrator-runbook.ps1' -Skip:$windows {
         $run = Start-Action -Arguments $line -Environment @{ windir = $folder; PROCESSOR_ARCHITEW6432 = $Wow; INNER = 'Built' }
         $run.ExitCode | Should -Be 0 -Because $run.Told
         $run.Told | Should -Match '(?m)^Outcome *: Built'
-        Get-Content "$folder/started.txt" | Should -Be $Where
+        Get-Content "$folder/started.txt" | Should -BeExactly "$Where -NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -File $folder/inner.ps1 -SettingsPath $folder/orchestrator.psd1 -PasswordFile $folder/password.clixml"
     }
     It 'fails where the build failed' {
         (Start-Action -Arguments $line -Environment @{ windir = $folder; INNER = 'Failed' }).ExitCode | Should -Be 1
@@ -209,6 +209,28 @@ Describe 'The nightly job' {
         Set-Nightly nightly
         function Get-Summary { Get-Content "$nightly/nightly.json" -Raw | ConvertFrom-Json }
         function Get-Media { @(Get-ChildItem $nightly -Filter *.iso) }
+        # Stands in for Windows PowerShell, whose cmdlet only Windows has. What is refused was tried, too.
+        function Set-EventLog {
+            param([string] $Refused = '$false')
+            $bin = (New-Item -ItemType Directory "$folder/windows/System32/WindowsPowerShell/v1.0" -Force).FullName
+            Set-Content "$bin/powershell.exe" "#!/bin/sh`nfor last; do :; done`nexec '$pwsh' -NoProfile -NonInteractive -Command `". '$folder/event-log.ps1'; `$last`""
+            chmod +x "$bin/powershell.exe"
+            Set-Content "$folder/event-log.ps1" "function Write-EventLog { param(`$LogName, `$Source, `$EventId, `$EntryType, `$Message) Add-Content '$folder/events.txt' (`$PSBoundParameters | ConvertTo-Json -Compress); if ($Refused) { throw 'no' } }"
+            Remove-Item "$folder/events.txt" -ErrorAction Ignore
+        }
+        function Assert-Event {
+            param([int] $Id, [string] $Type, [string] $Settings, [string[]] $Source)
+            $entries = @(Get-Content "$folder/events.txt" | ConvertFrom-Json)
+            $entries.Source | Should -Be $Source
+            $entries.LogName | Sort-Object -Unique | Should -Be 'Application'
+            $entries.EventId | Sort-Object -Unique | Should -Be $Id
+            $entries.EntryType | Sort-Object -Unique | Should -Be $Type
+            foreach ($entry in $entries) {
+                $entry.Message | Should -Match ([regex]::Escape("$nightly/$Settings.psd1"))
+                $entry.Message | Should -Not -Match $marked
+            }
+            $entries[-1].Message
+        }
         # Where things lie is each machine's own.
         function Set-Place {
             param([string] $Line)
@@ -235,7 +257,12 @@ exit `$LASTEXITCODE
         $arguments = if ([IO.Path]::DirectorySeparatorChar -eq '/') { $task.Action.Argument.Replace('\', '/') } else { $task.Action.Argument }
         # Midnight may come in between.
         $before = Get-Date
-        $run = Start-Action -Program $task.Action.Execute -Arguments $arguments -Location ([IO.Path]::GetTempPath())
+        $environment = @{}
+        if (-not $onWindows) {
+            Set-EventLog
+            $environment.windir = "$folder/windows"
+        }
+        $run = Start-Action -Program $task.Action.Execute -Arguments $arguments -Location ([IO.Path]::GetTempPath()) -Environment $environment
         $run.ExitCode | Should -Be 0 -Because $run.Told
         (Get-Summary).Outcome | Should -Be 'Built'
         (Get-Media).Name | Should -BeIn ($before, (Get-Date) | ForEach-Object { "windows11-$($_.ToString('yyyy-MM-dd')).iso" })
@@ -243,6 +270,7 @@ exit `$LASTEXITCODE
         "$nightly/nightly.log" | Should -FileContentMatch 'Built'
         "$nightly/nightly.log" | Should -Not -FileContentMatch $marked
         "$nightly/nightly.json" | Should -Not -FileContentMatch $marked
+        if (-not $onWindows) { $null = Assert-Event 100 Information nightly cmmedia }
     }
     It 'has units that systemd takes' -Skip:$noSystemd {
         $units = (New-Item -ItemType Directory "$folder/units").FullName
@@ -252,23 +280,19 @@ exit `$LASTEXITCODE
         $LASTEXITCODE | Should -Be 0 -Because "$told"
         $told | Should -BeNullOrEmpty
     }
-    It 'finds the media unchanged, started as systemd does' -Skip:$windows {
+    It 'finds the media unchanged, started as cron does, and systemd the same' -Skip:$windows {
         $before = Get-IsoHash (Get-Media).FullName
-        $line = (Get-Content "$samples/nightly/cmmedia-nightly.service" | Where-Object { $_ -like 'ExecStart=*' }).Substring(10)
-        $program, $arguments = (Set-Place $line).Split(' ', 2)
-        $run = Start-Action -Program $program -Arguments $arguments
-        $run.ExitCode | Should -Be 0 -Because $run.Told
-        (Get-Summary).Outcome | Should -Be 'Unchanged'
-        Get-IsoHash (Get-Media).FullName | Should -Be $before
-    }
-    It 'finds the media unchanged, started as cron does' -Skip:$windows {
         $line = Get-Content "$samples/nightly/cmmedia-nightly.cron" | Where-Object { $_ -match '^\d' }
         $line | Should -Not -Match '%'
         $minute, $hour, $day, $month, $weekday, $user, $command = $line -split ' ', 7
         "$minute $hour $day $month $weekday" | Should -Be '0 2 * * *'
-        $run = Start-Action -Program sh -Arguments "-c `"$((Set-Place " $command").Trim())`""
+        $command = (Set-Place " $command").Trim()
+        $run = Start-Action -Program sh -Arguments "-c `"$command`""
         $run.ExitCode | Should -Be 0 -Because $run.Told
         (Get-Summary).Outcome | Should -Be 'Unchanged'
+        Get-IsoHash (Get-Media).FullName | Should -Be $before
+        $unit = (Get-Content "$samples/nightly/cmmedia-nightly.service" | Where-Object { $_ -like 'ExecStart=*' }).Substring(10)
+        $command -replace '^timeout --kill-after=1m 5h ' | Should -BeExactly (Set-Place $unit)
         $user | Should -Be 'cmmedia'
     }
     It 'gives up after its time, ends with 1, and leaves the old media and no process' -Skip:$windows {
@@ -292,40 +316,20 @@ exit `$LASTEXITCODE
         "$folder/slow.pid" | Should -Exist
         Wait-Until { -not (Test-Alive (Get-Content "$folder/slow.pid")) }
     }
-    It 'makes one entry in the event log of Windows: <Case>' -Skip:$windows -ForEach @(
-        @{ Case = 'unchanged'; Id = 101; Type = 'Information'; Refused = '$false' }
-        @{ Case = 'failed'; Id = 103; Type = 'Error'; Refused = "`$Source -eq 'cmmedia'" }
-        @{ Case = 'none where the log refuses, which is a warning'; Refused = '$true' }
-    ) {
-        # Stands in for Windows PowerShell, whose cmdlet only Windows has.
-        $bin = (New-Item -ItemType Directory "$folder/windows/System32/WindowsPowerShell/v1.0" -Force).FullName
-        Set-Content "$bin/powershell.exe" "#!/bin/sh`nfor last; do :; done`nexec '$pwsh' -NoProfile -NonInteractive -Command `". '$folder/event-log.ps1'; `$last`""
-        chmod +x "$bin/powershell.exe"
-        Set-Content "$folder/event-log.ps1" "function Write-EventLog { param(`$LogName, `$Source, `$EventId, `$EntryType, `$Message) if ($Refused) { throw 'no' } Add-Content '$folder/events.txt' (`$PSBoundParameters | ConvertTo-Json -Compress) }"
-        Remove-Item "$folder/events.txt" -ErrorAction Ignore
-        $settings = 'nightly'
-        if ($Case -eq 'failed') {
-            $settings = 'failing'
-            (Get-Content "$nightly/nightly.psd1" -Raw).Replace('Windows 11 refresh', 'No such sequence') | Set-Content "$nightly/failing.psd1"
-        }
-        $line = "-NoProfile -NonInteractive -File `"$nightly/nightly.ps1`" -SettingsPath `"$nightly/$settings.psd1`" -PasswordFile `"$nightly/password.clixml`""
-        $run = Start-Action -Arguments $line -Environment @{ windir = "$folder/windows" }
-        $run.ExitCode | Should -Be ([int] ($Case -eq 'failed')) -Because $run.Told
-        if (-not $Id) {
-            "$folder/events.txt" | Should -Not -Exist
-            (Get-Summary).Outcome | Should -Be 'Unchanged'
-            @((Get-Summary).Warnings).Count | Should -Be 1
-            return
-        }
-        $entries = @(Get-Content "$folder/events.txt" | ConvertFrom-Json)
-        $entries.Count | Should -Be 1
-        $entries[0].LogName | Should -Be 'Application'
-        $entries[0].Source | Should -Be $(if ($Case -eq 'failed') { 'Application' } else { 'cmmedia' })
-        $entries[0].EventId | Should -Be $Id
-        $entries[0].EntryType | Should -Be $Type
-        $entries[0].Message | Should -Match ([regex]::Escape("$nightly/$settings.psd1"))
-        $entries[0].Message | Should -Not -Match $marked
-        if ($Case -eq 'failed') { $entries[0].Message | Should -Match 'Error: .*New-CMStandaloneMedia' }
+    It 'makes an entry in the event log of Windows, of another source where its own is not registered' -Skip:$windows {
+        Set-EventLog "`$Source -eq 'cmmedia'"
+        (Get-Content "$nightly/nightly.psd1" -Raw).Replace('Windows 11 refresh', 'No such sequence') | Set-Content "$nightly/failing.psd1"
+        $run = Start-Action -Arguments "-NoProfile -NonInteractive -File `"$nightly/nightly.ps1`" -SettingsPath `"$nightly/failing.psd1`"" -Environment @{ windir = "$folder/windows" }
+        $run.ExitCode | Should -Be 1 -Because $run.Told
+        Assert-Event 103 Error failing cmmedia, Application | Should -Match 'Error: .*New-CMStandaloneMedia'
+    }
+    It 'warns where that log refuses' -Skip:$windows {
+        Set-EventLog '$true'
+        $run = Start-Action -Arguments "-NoProfile -NonInteractive -File `"$nightly/nightly.ps1`" -SettingsPath `"$nightly/nightly.psd1`" -PasswordFile `"$nightly/password.clixml`"" -Environment @{ windir = "$folder/windows" }
+        $run.ExitCode | Should -Be 0 -Because $run.Told
+        $null = Assert-Event 101 Information nightly cmmedia, Application
+        (Get-Summary).Outcome | Should -Be 'Unchanged'
+        @((Get-Summary).Warnings).Count | Should -Be 1
     }
     It 'ends with 1 where nothing can be read' {
         $run = Start-Action -Arguments "$(Get-Sample nightly/nightly.ps1) -SettingsPath `"$folder/nowhere.psd1`""
