@@ -238,17 +238,19 @@ Describe 'New-CMStandaloneMedia' {
         }
     }
 
-    It 'names values and kinds that it does not support yet: <Name>' -ForEach @(
-        @{ Name = 'MediaType'; Arguments = @{ MediaType = 'Usb'; Path = '/never.iso' } }
-        @{ Name = 'MediaSize'; Arguments = @{ MediaSize = 'Size4GB'; Path = '/never.iso' } }
-        @{ Name = 'Path'; Arguments = @{ Path = '/never.iso', '/never2.iso' } }
-        @{ Name = 'FormatMedia'; Arguments = @{ Path = '/never.iso'; FormatMedia = $true } }
+    It 'names what it does not support, or not for this kind: <Name> <Code>' -ForEach @(
+        @{ Name = 'MediaType'; Code = 'NotYetSupported'; Arguments = @{ MediaType = 'Usb' } }
+        @{ Name = 'MediaSize'; Code = 'InvalidMediaSize'; Arguments = @{ MediaType = 'Usb'; FormatMedia = $true; MediaSize = 'Size4GB' } }
+        @{ Name = 'Path'; Code = 'NotYetSupported'; Arguments = @{ Path = 'never.iso', 'never2.iso' } }
+        @{ Name = 'FormatMedia'; Code = 'InvalidFormatMedia'; Arguments = @{ FormatMedia = $true } }
     ) {
         $all = $media.Clone()
+        $all.Path = "$folder/never.iso"
         $Arguments.Keys | ForEach-Object { $all[$_] = $Arguments[$_] }
         $failure = Get-Failure { New-CMStandaloneMedia @all }
-        $failure.FullyQualifiedErrorId | Should -Be 'NotYetSupported,New-CMStandaloneMedia'
+        $failure.FullyQualifiedErrorId | Should -Be "$Code,New-CMStandaloneMedia"
         $failure.TargetObject | Should -Be $Name
+        "$folder/never.iso" | Should -Not -Exist
     }
 
     It 'leaves nothing when it is stopped, and the old file as it was' {
