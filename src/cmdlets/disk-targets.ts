@@ -3,29 +3,18 @@ import { isDiskName } from '../drives/find.js';
 import { CmError } from '../errors.js';
 import type { DiskTargets } from '../media/disk-targets.js';
 import type { Invocation } from '../pwsh/definition.js';
-import { diskUnknown, findDisk, thisMachine } from './late.js';
+import { chooseDisks, thisMachine } from './late.js';
 
 /**
  * The disks that paths mean: devices, and drive letters or mount points, which stand for the whole disk. Undefined where
- * they mean files. Errors `DiskUnknown`, `DisksNotListed`, `InvalidPath`.
+ * they mean files. What is wrong with them is a finding. Errors `DisksNotListed`, `InvalidPath`.
  */
 export async function diskTargets(paths: readonly string[], allowFixed: boolean, invocation: Invocation): Promise<DiskTargets | undefined> {
   const meant = await Promise.all(paths.map(async (path) => isDiskName(path) || (await isFolder(path))));
   if (!meant.includes(true)) return undefined;
   if (meant.includes(false)) throw invalid(paths, 'Some of the paths are disks, and some are files.', 'Name disks only, or one file.');
   const machine = await thisMachine(invocation.ask && ((what, parameters) => invocation.ask!(what, parameters)));
-  const all = await machine.list();
-  const disks: DiskTargets['disks'][number][] = [];
-  for (const path of paths) {
-    const disk = await findDisk(all, path);
-    if (!disk) {
-      const { code, message, remedy } = await diskUnknown(all, path);
-      throw new CmError(code, { message, category: 'ObjectNotFound', target: path, remedy });
-    }
-    if (disks.includes(disk)) throw invalid(paths, `${disk.path} is named twice.`, 'Name each disk once.');
-    disks.push(disk);
-  }
-  return { machine, disks, allowFixed };
+  return { machine, allowFixed, ...(await chooseDisks(paths, machine, { allowFixed })) };
 }
 
 async function isFolder(path: string): Promise<boolean> {

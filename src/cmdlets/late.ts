@@ -7,6 +7,7 @@ function late<Args extends unknown[], Result>(load: () => Promise<(...args: Args
 export const checkDisk = late(async () => (await import('../drives/index.js')).checkDisk);
 export const diskUnknown = late(async () => (await import('../drives/index.js')).diskUnknown);
 export const findDisk = late(async () => (await import('../drives/index.js')).findDisk);
+export const chooseDisks = late(async () => (await import('../drives/index.js')).chooseDisks);
 export const thisMachine = late(async () => (await import('../drives/index.js')).thisMachine);
 export const readSequenceFile = late(async () => (await import('../sequence/export.js')).readSequenceFile);
 export const collectReferences = late(async () => (await import('../sequence/references.js')).collectReferences);

@@ -1,4 +1,7 @@
 import type { Invocation } from '../pwsh/definition.js';
+import { bytesText } from '../size-text.js';
+
+export { bytesText };
 
 export interface Progress {
   /** Bytes done, of how many where that is known. */
@@ -46,17 +49,4 @@ export function reportProgress(invocation: Invocation, activity: string, index =
       invocation.progress({ id: bar, activity, status: 'Done', completed: true });
     },
   };
-}
-
-const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-
-/** As Windows shows sizes: 1 KB is 1,024 bytes. */
-export function bytesText(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? Math.round(value) : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]!}`;
 }

@@ -6,4 +6,5 @@ export { claimDisk, type ClaimedDisk } from './claim.js';
 export type { Disk, DiskVolume } from './disk.js';
 export { findDisk, isDiskName } from './find.js';
 export { thisMachine, type AskShell, type Machine } from './machine.js';
+export { lossText } from './loss.js';
 export { sameDisk } from './same.js';

@@ -72,9 +72,9 @@ export async function planCopy(request: CopyRequest, signal?: AbortSignal): Prom
     inventory: described.inventory,
   };
   const { disks } = request;
-  const onDisks = disks && !hasErrors(findings) ? await planDisks(disc, disks, force) : undefined;
+  const onDisks = disks && !hasErrors(findings) ? planDisks(disc, disks, force) : undefined;
   const layouts: readonly ImageLayout[] = onDisks?.layouts ?? (hasErrors(findings) ? [] : [medium.layout(disc)]);
-  findings.push(...(onDisks?.findings ?? []));
+  findings.push(...(onDisks?.findings ?? disks?.findings ?? []));
   if (!disks) findings.push(...(await checkOutput([output], force, layouts[0]?.size)));
   const plan: MediaPlan = {
     ...planOf(inventory, discs),

@@ -79,9 +79,9 @@ export async function planMedia(request: MediaRequest, signal?: AbortSignal): Pr
   findings.push(...(set?.findings ?? []), ...unprovenFindings({ ...request, children: resolution.children, applications: resolution.applications, steps: resolution.steps, discs: set?.discs.length ?? 1 }));
   const { disks } = request;
   const whole = hasErrors(judged()) || !set ? [] : set.discs;
-  const onDisks = disks && whole[0] ? await planDisks(whole[0], disks, request.force) : undefined;
+  const onDisks = disks && whole[0] ? planDisks(whole[0], disks, request.force) : undefined;
   const layouts: readonly ImageLayout[] = onDisks?.layouts ?? whole.map((disc) => request.medium.layout(disc));
-  findings.push(...(onDisks?.findings ?? []));
+  findings.push(...(onDisks?.findings ?? disks?.findings ?? []));
   const compare = request.onlyIfChanged && input && layouts.length > 0 ? (): Promise<Standing> => compareStanding(request, remake(input)) : undefined;
   const standing = await compare?.();
   const paths = discPaths(request.output, Math.max(set?.discs.length ?? 0, 1));

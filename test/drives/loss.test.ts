@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { lossText } from '../../src/cmdlets/drive-text.js';
-import { recordedDisks } from '../drives/records.js';
+import { lossText } from '../../src/drives/loss.js';
+import { recordedDisks } from './records.js';
 
-describe('cmdlets: what is lost on a disk', () => {
+describe('what is lost on a disk', () => {
   it('names the disk, and every volume', () => {
     for (const disk of [...recordedDisks.linux(), ...recordedDisks.windows(), ...recordedDisks.macos()]) {
       const text = lossText([disk]);

@@ -1,5 +1,5 @@
-import type { Disk } from '../drives/index.js';
-import { bytesText } from './progress.js';
+import { bytesText } from '../size-text.js';
+import type { Disk } from './disk.js';
 
 /** What will be lost, for the question before it is: one line a disk, with its model, size and all its volumes. */
 export function lossText(disks: readonly Disk[]): string {
