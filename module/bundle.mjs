@@ -36,6 +36,17 @@ const strength = {
   },
 };
 
+/** fatfs is written for sloppy mode, which a bundle of ours isn't: an octal number, and a variable that is nowhere declared. */
+const sloppy = {
+  name: 'fatfs',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]node_modules[\\/]fatfs[\\/]\w+\.js$/ }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8').replace(/(?<=[\s(])0(?=[0-7]{3,}\b)/g, '0o').replace(/;(?=\s+EntOffset = )/, ',');
+      return { contents: text, loader: 'js' };
+    });
+  },
+};
+
 /** Bundles programs into a folder; gives the files that went into them. */
 async function bundle(folder, entryPoints, { plugins = [], home = '__filename' } = {}) {
   const { metafile } = await build({
@@ -76,10 +87,10 @@ function writeLicences(folder, inputs) {
 const parts = { 'image-worker': 'src/image/image-worker.ts', 'password-strength': 'src/media/password-strength.ts' };
 
 const backend = 'module/CMMedia/lib';
-writeLicences(backend, await bundle(backend, { backend: 'src/backend.ts', ...parts }, { plugins: [validators, strength] }));
+writeLicences(backend, await bundle(backend, { backend: 'src/backend.ts', ...parts }, { plugins: [validators, strength, sloppy] }));
 
 const command = 'dist/bundle';
-const programs = await bundle(command, { cmmedia: 'src/main.ts', ...parts }, { plugins: [validators, strength] });
+const programs = await bundle(command, { cmmedia: 'src/main.ts', ...parts }, { plugins: [validators, strength, sloppy] });
 // For other projects: any cmdlets, so with ajv itself; it finds the scripts of the module from where its source lies.
 const host = await bundle(command, { pwsh: 'src/pwsh/index.ts' }, { home: "require('node:path').join(__dirname, '../src/pwsh/generate/index.js')" });
 writeLicences(command, [...programs, ...host]);

@@ -26,7 +26,7 @@ export interface VerifyOptions {
 /** What a test of finished media found. */
 export interface MediaTest {
   path: string;
-  kind: 'iso';
+  kind: 'iso' | 'stick';
   label: string;
   /** Bytes of the image. */
   size: number;
@@ -70,7 +70,9 @@ export async function verifyMedia(path: string, open: (path: string) => Promise<
   const test: MediaTest = { path, kind: 'iso', label: '', size, files: 0, bytesChecked: 0, opened: false, findings: [...(options.findings ?? [])], ok: false };
   try {
     const volume = await open(path);
-    const declared = (await declaredSize(path)) ?? size;
+    test.kind = volume.kind ?? 'iso';
+    test.size = volume.size ?? size;
+    const declared = (test.kind === 'iso' && (await declaredSize(path))) || size;
     if (size < declared) test.findings.push(finding('MediaDamaged', path, `The image ends at byte ${size}; it was made with ${declared} bytes.`));
     try {
       test.label = volume.label;

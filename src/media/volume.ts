@@ -1,7 +1,11 @@
 import { CmError } from '../errors.js';
 
-/** A file system of finished media, as its test reads it; `UdfVolume` is one. */
+/** A file system of finished media, as its test reads it; `UdfVolume` and `FatVolume` are. */
 export interface MediaVolume {
+  /** Without it, an ISO. */
+  readonly kind?: 'stick';
+  /** Bytes of the disk, which the file system that its device is in doesn't know. */
+  readonly size?: number;
   readonly label: string;
   /** Everything on it, files and folders. */
   entries(): Promise<readonly VolumeEntry[]>;
