@@ -3,7 +3,7 @@ import { CmError } from '../errors.js';
 import { finding, type Finding } from '../findings/finding.js';
 import type { StickLayout } from '../formats/fat32/layout.js';
 import type { MediaDisc } from './model.js';
-import { layoutOnDisk } from './stick.js';
+import { layoutOnDisk, stickContent } from './stick.js';
 
 /** Disks that are made anew, each as a stick of its own. */
 export interface DiskTargets {
@@ -20,9 +20,10 @@ export interface DiskTargets {
 export function planDisks(disc: MediaDisc, { disks, findings: found }: DiskTargets, force: boolean): { layouts: StickLayout[]; findings: Finding[] } {
   const layouts: StickLayout[] = [];
   const findings = [...found];
+  const content = stickContent(disc);
   for (const disk of disks) {
     try {
-      layouts.push(layoutOnDisk(disc, disk));
+      layouts.push(layoutOnDisk(content, disk));
     } catch (error) {
       if (!(error instanceof CmError) || error.code !== 'DiskTooSmall') throw error;
       const { needed } = error.target as { needed: number };

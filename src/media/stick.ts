@@ -1,6 +1,6 @@
 import type { Disk } from '../drives/index.js';
 import { finding } from '../findings/finding.js';
-import { layoutStick, smallestStick, type StickContent, type StickLayout } from '../formats/fat32/layout.js';
+import { layoutStick, smallestStick, type StickInput, type StickLayout } from '../formats/fat32/layout.js';
 import { checkStickNames } from '../formats/fat32/names.js';
 import { discFile } from './disc-file.js';
 import type { Medium } from './medium.js';
@@ -17,21 +17,23 @@ export const stickMedium: Medium = {
   kind: 'stick',
   largestFile,
   checkNames: checkStickNames,
-  layout: (disc) => layoutStick({ ...contentOf(disc), ...identityOf(disc), disk: { sectorSize: 512, sectors: smallestStick(contentOf(disc), 512) } }),
+  layout(disc) {
+    const content = stickContent(disc);
+    return layoutStick({ ...content, disk: { sectorSize: 512, sectors: smallestStick(content, 512) } });
+  },
   bootFindings: (architecture, bootImageId) =>
     architecture === 'arm64' ? [] : [finding('StickStartsByUefiOnly', bootImageId, 'A BIOS starts a disk by code in its first sectors, which Windows writes and no boot image has as a file: the stick starts by UEFI only.')],
 };
 
-/** A stick that fills a disk. Throws as `layoutStick`. */
-export function layoutOnDisk(disc: MediaDisc, { size, sectorSize }: Pick<Disk, 'size' | 'sectorSize'>): StickLayout {
+/** A stick that fills a disk. Throws as `layoutStick`. Sticks that are written together share their content. */
+export function layoutOnDisk(content: StickContents, { size, sectorSize }: Pick<Disk, 'size' | 'sectorSize'>): StickLayout {
   const bytes = sectorSize === 4096 ? 4096 : 512;
-  return layoutStick({ ...contentOf(disc), ...identityOf(disc), disk: { sectorSize: bytes, sectors: Math.min(Math.floor(size / bytes), 0xffff_ffff) } });
+  return layoutStick({ ...content, disk: { sectorSize: bytes, sectors: Math.floor(size / bytes) } });
 }
 
-function contentOf({ label, files, directories }: MediaDisc): StickContent {
-  return { label, files: files.map(discFile), directories };
-}
+export type StickContents = Omit<StickInput, 'disk'>;
 
-function identityOf({ time, id }: MediaDisc): { time: Date; id: Buffer } {
-  return { time, id: Buffer.from(id.replace(/[{}-]/g, ''), 'hex') };
+/** What the stick of a disc holds, whatever its size. */
+export function stickContent({ label, files, directories, time, id }: MediaDisc): StickContents {
+  return { label, files: files.map(discFile), directories, time, id: Buffer.from(id.replace(/[{}-]/g, ''), 'hex') };
 }
