@@ -76,7 +76,7 @@ export function renderMedia(media: TypedObject): string[] {
       ['Size', `${sizeText(p.Size)}, ${text(p.Files)} files`],
     ]),
     ...variables(p.Variables),
-    ...renderTable(list(p.Packages), ['ContentID', 'Kind', 'Name', 'Files', 'Size']),
+    ...renderTable(list(p.Packages), ['ContentID', 'Kind', 'Name', 'Files', 'Size', ...(p.Discs !== null && p.Discs !== 1 ? ['Discs'] : [])]),
     ...findings(p.Findings),
   ];
 }
@@ -104,7 +104,7 @@ export function renderTable(objects: readonly TypedObject[], columns: readonly s
 function discs(value: OutputValue): string[] {
   return list(value).map((disc) => {
     const d = disc.properties;
-    return `  Disc ${text(d.Number)} of ${text(d.Of)}   ${text(d.Path)}   ${d.Size === null ? 'size not known' : `${sizeText(d.Size)} (${text(d.Size)} bytes), ${text(d.Files)} files`}`;
+    return `  Disc ${text(d.Number)} of ${text(d.Of)}   ${text(d.Path)}   ${d.Size === null ? 'size not known' : `${sizeText(d.Size)} (${text(d.Size)} bytes), ${text(d.Files)} files`}${d.Of === 1 ? '' : `   "${text(d.Label)}"`}`;
   });
 }
 
