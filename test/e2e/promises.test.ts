@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildWim } from '../../src/formats/wim/writer.js';
-import { commandXml, conditionXml, deployXml, sequenceXml, stepXml, variableXml } from '../sequence/samples.js';
+import { childXml, commandXml, conditionXml, deployXml, groupXml, sequenceXml, stepXml, variableXml } from '../sequence/samples.js';
 import { cmmediaHere, jsonOf, type ShownFinding } from '../support/command.js';
 import { Calls } from '../support/call-cmdlet.js';
 import { temporaryFolder } from '../support/temporary.js';
@@ -24,6 +24,7 @@ describe('what a plan says of content, applications and steps', function () {
     const image = (index: string, attributes = '', condition = ''): string => stepXml('SMS_TaskSequence_ApplyOperatingSystemAction', 'Apply', { ImagePackageID: 'TST00003', OSDImageIndex: index }, attributes, { condition });
     const of = (id: string, condition = ''): string => stepXml('SMS_TaskSequence_ApplyOperatingSystemAction', 'Apply', { ImagePackageID: id, OSDImageIndex: '1' }, '', { condition });
     const upgrade = (index: string): string => stepXml('SMS_TaskSequence_UpgradeOperatingSystemAction', 'Upgrade', { OSDUpgradeInstallPackageID: 'TST00004', OSDUpgradeInstallEditionIndex: index });
+    const guarded = (steps: string): string => groupXml('Not on media', steps, '', notOnMedia);
     const sequence = (id: string, text: string) => ({ id, name: id, bootImage: 'TST00002', text: sequenceXml(text) });
     mkdirSync(path.join(folder(), 'out'));
     site = await makeSite(folder(), {
@@ -54,6 +55,15 @@ describe('what a plan says of content, applications and steps', function () {
         sequence('TST00112', deployXml + stepXml('SMS_TaskSequence_InstallSoftwareAction', 'Install', { PackageID: 'TST00005' })),
         sequence('TST00106', deployXml),
         sequence('TST00107', deployXml + stepXml('SMS_TaskSequence_SetupWindowsAndSMSAction', 'Setup', { _SMSClientPackageID: 'TST00005', _SMSClientPreProductionPackageID: 'TST00006' })),
+        sequence('TST00120', deployXml + childXml('Child', 'TST0EEEE') + commandXml('Gone', '00000000')),
+        sequence('TST00121', deployXml + guarded(childXml('Child', 'TST0EEEE') + commandXml('Gone', '00000000'))),
+        sequence('TST00122', deployXml + childXml('Child', 'TST00106')),
+        sequence('TST00123', deployXml + guarded(childXml('Child', 'TST00106'))),
+        sequence('TST00124', deployXml + childXml('Round', 'TST00125')),
+        { id: 'TST00125', name: 'TST00125', text: sequenceXml(childXml('And round', 'TST00125')) },
+        sequence('TST00126', deployXml + guarded(childXml('Round', 'TST00125'))),
+        sequence('TST00127', deployXml + childXml('Child', 'TST00128')),
+        { id: 'TST00128', name: 'TST00128', text: sequenceXml(commandXml('Run', 'TST00005')) },
         sequence('TST00108', deployXml + stepXml('SMS_TaskSequence_RunCommandLineAction', 'Guarded', { PackageID: 'TST0FFFF' }, '', { condition: notOnMedia }) + commandXml('Needed', 'TST00005')),
       ],
     });
@@ -124,6 +134,19 @@ describe('what a plan says of content, applications and steps', function () {
 
   it('needs nothing that only a step wants that can not run: a warning', async () => {
     assert.deepEqual(await found('TST00108'), [['warning', 'ReferenceUnknown', 'TST0FFFF']]);
+  });
+
+  const broken = async (taskSequence: string): Promise<unknown[]> => ((await found(taskSequence)) as string[][]).filter(([, code]) => code !== 'RuntimeUnproven').sort();
+  it('finds children that are missing, have a boot image or go round in a circle, and packages that were deleted', async () => {
+    assert.deepEqual(await broken('TST00120'), [['error', 'ChildSequenceMissing', 'Child'], ['error', 'ReferenceDeleted', 'Gone']]);
+    assert.deepEqual(await broken('TST00122'), [['error', 'ChildSequenceHasBootImage', 'Child']]);
+    assert.deepEqual(await broken('TST00124'), [['error', 'SequenceCycle', 'TST00125']]);
+  });
+  it('finds none of these where a child is as it should be', async () => assert.deepEqual(await broken('TST00127'), []));
+  it('only warns of these behind a condition that is false on media', async () => {
+    assert.deepEqual(await broken('TST00121'), [['warning', 'ChildSequenceMissing', 'Not on media / Child'], ['warning', 'ReferenceDeleted', 'Not on media / Gone']]);
+    assert.deepEqual(await broken('TST00123'), [['warning', 'ChildSequenceHasBootImage', 'Not on media / Child']]);
+    assert.deepEqual(await broken('TST00126'), [['warning', 'SequenceCycle', 'TST00125']]);
   });
 
   it('shows for each step whether it runs on media, and why', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { commandXml, groupXml, sequenceXml } from '../sequence/samples.js';
+import { commandXml, deployXml, groupXml, sequenceXml } from '../sequence/samples.js';
 import { cmmedia, cmmediaHere, errorOf, jsonOf, type ShownError, type ShownFinding } from '../support/command.js';
 import { temporaryFolder } from '../support/temporary.js';
 import { bootImageWim, defaultServer, fileLibPath, makeSite, writeJob, type TestSite } from '../support/test-site.js';
@@ -35,6 +35,7 @@ describe('builds that findings refuse', function () {
         { id: 'TST00104', name: 'Needs what was deleted', bootImage: 'TST00002', text: command('00000000') },
         { id: 'TST00105', name: 'Starts from no WIM', bootImage: 'TST00012', text: command('TST00003') },
         { id: 'TST00108', name: 'Its boot image is not distributed', bootImage: 'TST00013', text: command('TST00003') },
+        { id: 'TST00109', name: 'Its disabled step needs what is damaged', bootImage: 'TST00002', text: sequenceXml(deployXml + commandXml('Run it', 'TST00003', ' disable="true"')) },
         { id: 'TST00107', name: 'Its disabled step needs what is not distributed', bootImage: 'TST00002', text: sequenceXml(groupXml('Install', commandXml('Run it', 'TST00004', ' disable="true"'))) },
       ],
     });
@@ -136,6 +137,13 @@ describe('builds that findings refuse', function () {
       assert.equal(finding.Object, 'TST00003');
       assert.ok(finding.Message.includes(file), finding.Message);
     });
+  });
+
+  it('not for damaged content that only a disabled step wants, nor for content that is whole', async () => {
+    const found = async (): Promise<unknown> => jsonOf(await cmmediaHere(['plan', '--site', site.siteFile, '--task-sequence', 'TST00109', '--output', path.join(outputFolder, 'new.iso'), '--json'])).Findings.map((each: ShownFinding) => [each.Severity, each.Code, each.Object]);
+    assert.deepEqual(await found(), []);
+    const file = stored('b.dat');
+    await withChanged(file, () => truncateSync(file, 2), async () => assert.deepEqual(await found(), [['warning', 'ContentDamaged', 'TST00003']]));
   });
 
   it('for a damaged INI of DataLib or PkgLib', async () => {

@@ -63,6 +63,7 @@ describe('a set of discs', function () {
         { id: 'TST00004', name: 'Tools', files: { 'tool.exe': { size: 400_000, seed: 'tool' }, 'empty/': '' } },
         { id: 'TST00005', name: 'Large', files: Object.fromEntries([1, 2, 3, 4, 5].map((each) => [`part${each}.cab`, { size: 2 * MIB, seed: `large${each}` }])) },
         { id: 'TST00006', name: 'Extra', files: { 'extra.txt': 'extra' } },
+        { id: 'TST00008', name: 'Huge', files: { 'a/huge.cab': { size: 9 * MIB, seed: 'huge' } } },
       ],
       taskSequences: [
         {
@@ -77,6 +78,7 @@ describe('a set of discs', function () {
             ].join(''),
           ),
         },
+        { id: 'TST00009', name: 'Not again', bootImage: 'TST00002', text: sequenceXml(deployXml + commandXml('Tools', 'TST00004') + commandXml('Large', 'TST00005') + groupXml('Never', commandXml('Tools again', 'TST00004'), ' disable="true"')) },
         { id: 'TST00007', name: 'Small', bootImage: 'TST00002', text: sequenceXml(deployXml + commandXml('Tools', 'TST00004')) },
       ],
     });
@@ -295,6 +297,21 @@ describe('a set of discs', function () {
       const { discs } = await build({ discSize: 100 * MIB });
       assert.deepEqual([discs.length, names()], [1, ['media.iso']]);
     });
+  });
+
+  it('asks for nothing again that only a step wants that can not run', async () => {
+    const [taskSequence] = await base.site.taskSequences({ id: 'TST00009' });
+    const { plan } = await planMedia(request({ taskSequence: taskSequence! }));
+    assert.ok(plan.discs.length > 1);
+    assert.deepEqual(plan.findings.map(({ code }) => code), ['RuntimeUnproven']);
+  });
+
+  it('is refused where a file that is no WIM is larger than a disc, and not where it fits on one', async () => {
+    const packages = await base.site.packages({ id: 'TST00008' });
+    const errors = async (more: Partial<MediaRequest>): Promise<unknown> => (await planMedia(request({ packages, ...more }))).plan.findings.filter(({ severity }) => severity === 'error').map(({ code, object }) => [code, object]);
+    assert.deepEqual(await errors({}), [['FileTooLargeForDisc', 'SMS/PKG/TST00008/a/huge.cab']]);
+    assert.deepEqual(await errors({ discSize: 2 * discSize }), []);
+    assert.deepEqual(names(), []);
   });
 
   it('is refused where the first disc is too small for the start', async () => {
