@@ -1,5 +1,6 @@
 /** Builds sets of discs over and over in a process of its own, until it is killed. Arguments: site.yaml, output file, bytes of a disc. Prints a line for each build that begins. */
 import { buildMedia } from '../../../src/media/build.js';
+import { isoMedium } from '../../../src/media/iso.js';
 import type { MediaRequest } from '../../../src/media/model.js';
 import { planMedia } from '../../../src/media/plan.js';
 import { readSequenceFile } from '../../../src/sequence/export.js';
@@ -21,6 +22,7 @@ for (let round = 0; ; round++) {
     driverPackages: [],
     includeApplicationDependencies: false,
     noBootPrompt: false,
+    medium: isoMedium,
     encryption: 'AES-128',
     unattended: false,
     autoRun: false,
