@@ -3428,7 +3428,11 @@ function Test-CMStandaloneMedia {
         [securestring]
         $MediaPassword
     )
-    process {
+    begin { $gathered = [Collections.Generic.List[string]]::new() }
+    process { $gathered.AddRange($Path) }
+    end {
+        if ($gathered.Count -eq 0) { return }
+        $PSBoundParameters['Path'] = $gathered.ToArray()
         Invoke-BackendCmdlet -Name 'Test-CMStandaloneMedia' -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape @{
             Path = 'wildcardPath'
             MediaPassword = 'value'

@@ -18,6 +18,8 @@ export const testCMStandaloneMedia = defineCmdlet({
     ...mediaPath,
     MediaPassword: { type: 'secret', help: 'The password of the media. Without it the encrypted task sequence is compared, but not opened.' },
   },
+  // Discs of a set come one by one, and are tested together, once.
+  gathers: 'Path',
   outputs: ['CMMedia.MediaTest'],
   examples: [
     { code: 'Test-CMStandaloneMedia -Path .\\windows11.iso', explanation: 'Checks an ISO.' },

@@ -150,6 +150,8 @@ export interface CmdletDefinition<State = unknown, P extends Parameters = Parame
    * of one that died repeats the last call that began. Such a call has no secrets, and asks nothing.
    */
   session?: 'begins' | 'ends';
+  /** A parameter that takes a list from the pipeline: the call comes once, at its end, with all that came through it. */
+  gathers?: string;
   examples: readonly Example[];
   notes?: readonly string[];
   /** Names of other cmdlets, or `Text: URL`. */

@@ -83,7 +83,9 @@ Describe 'Media on several discs' {
         ($disc.Packages | Where-Object PackageID -eq CON00032).Discs | Should -Be 2
         Get-Line $disc | Where-Object { $_ -match 'Contoso Maps \(disc 2\)$' } | Should -HaveCount 1
     }
-    It 'is tested once where all its discs are named' {
+    It 'is tested once where all its discs are named, or come through the pipeline' {
+        @(Get-ChildItem $folder -Filter 'maps-*.iso' | Test-CMStandaloneMedia).Count | Should -Be 3
+        @() | Test-CMStandaloneMedia | Should -BeNullOrEmpty
         @(Test-CMStandaloneMedia "$folder/maps-*.iso").Count | Should -Be 3
     }
     It 'is found not whole where a disc is missing or there twice' {

@@ -61,6 +61,7 @@ describe('pwsh: what is generated', () => {
     ['a set that it does not have', { parameters: { A: { type: 'string', help: 'h', sets: ['X'] } } }],
     ['an object without properties', { parameters: { A: { type: 'object', help: 'h' } } }],
     ['accepted values of a number', { parameters: { A: { type: 'int', help: 'h', values: ['1'] } } }],
+    ['to gather what is no list from the pipeline', { gathers: 'A', parameters: { A: { type: 'string[]', help: 'h' } } }],
     ['a text that ends the help', { synopsis: 'a #> b' }],
     ['a line that help takes for a keyword', { description: ['.NET is needed.'] }],
     ['an empty help', { parameters: { A: { type: 'string', help: ' ' } } }],

@@ -44,6 +44,10 @@ function checkDefinition(definition: CmdletDefinition): void {
   ];
   for (const text of texts) checkText(definition, text);
 
+  const { gathers } = definition;
+  const gathered = gathers === undefined ? undefined : definition.parameters[gathers];
+  if (gathers !== undefined && !(gathered?.type.endsWith('[]') && gathered.pipeline !== undefined)) fail(definition, `gathers ${gathers}, which is no list from the pipeline`);
+
   const sets = new Set(definition.parameterSets);
   const taken = new Map<string, string>();
   for (const [parameter, parameterDefinition] of Object.entries(definition.parameters)) {

@@ -48,13 +48,28 @@ function functionText(module: string, definition: CmdletDefinition): string {
     indent(commentHelp(definition), 4),
     ...attributes(definition).map((line) => `    ${line}`),
     parameters.length === 0 ? '    param()' : `    param(\n${indent(parameters.join(',\n\n'), 8)}\n    )`,
-    '    process {',
-    `        Invoke-BackendCmdlet -Name ${quote(definition.name)} -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape ${shapes(definition)}`,
-    '    }',
+    ...blocks(definition),
     '}',
     '',
   ];
   return lines.join('\n');
+}
+
+/** One call for each object of the pipeline, or one at its end with what all of them bound to a parameter. */
+function blocks(definition: CmdletDefinition): string[] {
+  const { gathers } = definition;
+  const call = `Invoke-BackendCmdlet -Name ${quote(definition.name)} -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Shape ${shapes(definition)}`;
+  if (gathers === undefined) return ['    process {', `        ${call}`, '    }'];
+  const element = powershellTypes[definition.parameters[gathers]!.type].declared.replace('[]', '');
+  return [
+    `    begin { $gathered = [Collections.Generic.List[${element}]]::new() }`,
+    `    process { $gathered.AddRange($${gathers}) }`,
+    '    end {',
+    '        if ($gathered.Count -eq 0) { return }',
+    `        $PSBoundParameters[${quote(gathers)}] = $gathered.ToArray()`,
+    `        ${call}`,
+    '    }',
+  ];
 }
 
 function attributes(definition: CmdletDefinition): string[] {
