@@ -2405,7 +2405,7 @@ function New-CMTaskSequenceMedia {
     The drive of a USB stick. With CdDvd it says nothing.
 
     .PARAMETER MediaSize
-    None and SizeUnlimited make one file.
+    How large a disc is; where one is not enough there are several, NAME-1.iso, NAME-2.iso and so on. None and SizeUnlimited make one file.
 
     Accepted values: None, Size650MB, Size4GB, Size8GB, SizeUnlimited.
 

@@ -67,7 +67,7 @@ const parameters = {
   },
   MediaPath: { type: 'path', help: 'The ISO file to make. Its folder must exist.', mandatory: true },
   DriveName: { type: 'string', help: 'The drive of a USB stick. With CdDvd it says nothing.', sets: [...bootable, ...standalone, ...capture] },
-  MediaSize: { type: 'string', help: 'None and SizeUnlimited make one file.', sets: [...bootable, ...standalone], values: ['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited'], default: 'None' },
+  MediaSize: { type: 'string', help: 'How large a disc is; where one is not enough there are several, NAME-1.iso, NAME-2.iso and so on. None and SizeUnlimited make one file.', sets: [...bootable, ...standalone], values: ['None', 'Size650MB', 'Size4GB', 'Size8GB', 'SizeUnlimited'], default: 'None' },
   ProtectPassword: { type: 'boolean', help: 'Whether the media have a password; -Password then says which.', sets: mandatoryByName(...bootable, ...standalone, ...prestaged) },
   Password: { type: 'secret', help: 'Must be entered before the media starts.', sets: [...bootable, ...standalone] },
   IncludeApplicationDependency: {

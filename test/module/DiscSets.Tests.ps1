@@ -57,6 +57,7 @@ Describe 'A plan of several discs' {
     It 'is shown with labels and contents' {
         $lines = Get-Line (New-CMStandaloneMedia @media -AllowDuplicateContent -WhatIf)
         $lines -match '^ +2 of 3 .*maps-2\.iso  "Maps 2 of 3": CON00032\.1$' | Should -HaveCount 1
+        $lines -match '^Discs at least +: 2$' | Should -HaveCount 1
         $lines -match '  CON00031 +Contoso Runtime \(disc 1, 3\)$' | Should -HaveCount 1
     }
 }
