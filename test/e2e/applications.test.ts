@@ -56,7 +56,9 @@ describe('applications of console exports', function () {
 
   const job = (id: string, more: Record<string, unknown>): string => writeJob(path.join(folder(), 'job.yaml'), { exports: [`${id}.zip`], library: [site.library], siteCode: 'TST', siteKind: 'Primary', output: 'out/new.iso', ...more });
   const run = async (verb: string, id: string, more: Record<string, unknown> = {}) => jsonOf(await cmmediaHere([verb, job(id, more), '--json']));
-  const found = async (id: string, more?: Record<string, unknown>): Promise<unknown> => (await run('plan', id, more)).Findings.map((each: ShownFinding) => [each.Severity, each.Code, each.Object]);
+  const found = async (id: string, more?: Record<string, unknown>): Promise<unknown> => others((await run('plan', id, more)).Findings).map((each) => [each.Severity, each.Code, each.Object]);
+  /** All but that Microsoft's programs are not known to take applications from media. */
+  const others = (findings: ShownFinding[]): ShownFinding[] => findings.filter(({ Code }) => Code !== 'RuntimeUnproven');
   const included = { includeApplicationDependencies: true };
 
   it('come onto the media with their contents and, through all levels and alternatives, what they depend on', async () => {
@@ -69,7 +71,7 @@ describe('applications of console exports', function () {
       ['Content_o.1', ['application Viewer']],
       ['Content_b.1', ['application Runtime']],
     ]);
-    assert.deepEqual(built.Findings, []);
+    assert.deepEqual(others(built.Findings), []);
     assert.equal(jsonOf(await cmmediaHere(['test', built.Path, '--json'])).Passed, true);
   });
 

@@ -3,12 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildMedia } from '../../src/media/build.js';
 import type { MediaRequest } from '../../src/media/model.js';
-import { isoMedium } from '../../src/media/iso.js';
 import { outputFile } from '../../src/media/output-name.js';
 import { planMedia } from '../../src/media/plan.js';
-import { readSequenceFile } from '../../src/sequence/export.js';
-import { readSiteCatalogue } from '../../src/site/catalogue.js';
 import { commandXml, deployXml, groupXml, sequenceXml } from '../sequence/samples.js';
+import { plainRequest } from '../support/deployment-site.js';
 import { temporaryFolder } from '../support/temporary.js';
 import { bootImageWim, makeSite } from '../support/test-site.js';
 
@@ -30,30 +28,7 @@ describe('building only what has changed', function () {
       packages: [{ id: 'TST00003', name: 'Tools', files: { 'tool.exe': 'tool' } }],
       taskSequences: [{ id: 'TST00001', name: 'Windows', bootImage: 'TST00002', text: sequenceXml(deployXml + groupXml('Install', commandXml('Run it', 'TST00003'))) }],
     });
-    const site = await readSiteCatalogue(siteFile, { readSequences: readSequenceFile });
-    const [taskSequence] = await site.taskSequences({});
-    base = {
-      site,
-      taskSequence: taskSequence!,
-      distributionPoints: await site.distributionPoints({}),
-      label: 'Media',
-      applications: [],
-      packages: [],
-      driverPackages: [],
-      includeApplicationDependencies: false,
-      noBootPrompt: false,
-      encryption: 'AES-128',
-      unattended: false,
-      autoRun: false,
-      variables: [],
-    sequenceSecrets: [],
-      accept: new Set(),
-      force: true,
-      duplicates: false,
-      medium: isoMedium,
-      onlyIfChanged: true,
-      now: new Date(),
-    };
+    base = { ...(await plainRequest(siteFile, 'TST00001')), onlyIfChanged: true };
   });
 
   it('looks again when its turn comes: two that planned at the same time build once', async () => {

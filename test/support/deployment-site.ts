@@ -53,14 +53,21 @@ export async function makeDeploymentSite(folder: string): Promise<DeploymentSite
     ],
   });
   const catalogue = await readSiteCatalogue(site.siteFile, { readSequences: readSequenceFile });
-  const [taskSequence] = await catalogue.taskSequences({ id: 'TST00001' });
-  const request: DeploymentSite['request'] = {
-    site: catalogue,
+  const request = { ...(await plainRequest(site.siteFile, 'TST00001')), label: 'Contoso', packages: await catalogue.packages({ id: 'TST00006' }) };
+  return { site, windows, request };
+}
+
+/** An ISO of a task sequence, from all distribution points of its site, with nothing asked for beside. */
+export async function plainRequest(siteFile: string, taskSequenceId: string): Promise<DeploymentSite['request']> {
+  const site = await readSiteCatalogue(siteFile, { readSequences: readSequenceFile });
+  const [taskSequence] = await site.taskSequences({ id: taskSequenceId });
+  return {
+    site,
     taskSequence: taskSequence!,
-    distributionPoints: await catalogue.distributionPoints({}),
-    label: 'Contoso',
+    distributionPoints: await site.distributionPoints({}),
+    label: 'Media',
     applications: [],
-    packages: await catalogue.packages({ id: 'TST00006' }),
+    packages: [],
     driverPackages: [],
     includeApplicationDependencies: false,
     noBootPrompt: false,
@@ -76,5 +83,4 @@ export async function makeDeploymentSite(folder: string): Promise<DeploymentSite
     onlyIfChanged: false,
     now: new Date(),
   };
-  return { site, windows, request };
 }

@@ -1,6 +1,7 @@
 /** Which names a disc can carry so that both UDF and Windows, which reads it, agree on them. */
 import { cs0Problem, cs0Size } from '../udf/compressed-unicode.js';
 import { MAX_NAME_BYTES } from '../udf/file-identifier-descriptor.js';
+import { windowsNameProblem } from '../windows-names.js';
 
 export interface NameProblem {
   /** The file or folder whose last name is the problem. */
@@ -18,9 +19,6 @@ interface Folder {
   /** The first spelling of each name in it, by the name in lower case. */
   names: Map<string, string>;
 }
-
-/** Names that Windows takes for devices, whatever follows after a dot. */
-const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9\u00b9\u00b2\u00b3]) *(\.|$)/i;
 
 /**
  * The names that can't go onto a disc, and names of one folder that differ only in case, of which Windows
@@ -70,11 +68,8 @@ function pathProblem(bytes: number): string | undefined {
 
 /** What is wrong with one name of a path, or undefined. */
 function nameProblem(name: string): string | undefined {
-  if (name === '') return 'it has an empty name';
-  const illegal = /[<>:"\\|?*\0-\x1f]/.exec(name)?.[0];
-  if (illegal !== undefined) return `Windows allows no ${illegal < ' ' ? `control character (${illegal.charCodeAt(0)})` : illegal} in a name`;
-  if (/[. ]$/.test(name)) return 'Windows allows no dot and no space at the end of a name';
-  if (DEVICE.test(name)) return 'Windows takes the name for a device';
+  const problem = windowsNameProblem(name);
+  if (problem !== undefined) return problem;
   const size = cs0Size(name);
   if (size > MAX_NAME_BYTES) return `the name needs ${size - 1} bytes, and UDF allows ${MAX_NAME_BYTES - 1}`;
   return cs0Problem(name);

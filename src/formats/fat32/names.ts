@@ -1,11 +1,9 @@
 /** Which names a FAT32 volume can carry so that Windows, which reads it, can open them. */
 import type { NameProblem } from '../disc/names.js';
+import { windowsNameProblem } from '../windows-names.js';
 
 /** UTF-16 units of a long name. */
 const MAX_NAME = 255;
-
-/** Names that Windows takes for devices, whatever follows after a dot. */
-const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9\u00b9\u00b2\u00b3]) *(\.|$)/i;
 
 interface Entry {
   spelling: string;
@@ -46,11 +44,8 @@ function twinProblem(name: string, first: string): string | undefined {
 
 /** What is wrong with one name of a path, or undefined. */
 function nameProblem(name: string): string | undefined {
-  if (name === '') return 'it has an empty name';
-  const illegal = /[<>:"\\|?*\0-\x1f]/.exec(name)?.[0];
-  if (illegal !== undefined) return `Windows allows no ${illegal < ' ' ? `control character (${illegal.charCodeAt(0)})` : illegal} in a name`;
-  if (/[. ]$/.test(name)) return 'Windows allows no dot and no space at the end of a name';
-  if (DEVICE.test(name)) return 'Windows takes the name for a device';
+  const problem = windowsNameProblem(name);
+  if (problem !== undefined) return problem;
   if (name.length > MAX_NAME) return `the name has ${name.length} characters, and FAT32 allows ${MAX_NAME}`;
   return /\p{Surrogate}/u.test(name) ? 'the name has half a character (an unpaired surrogate)' : undefined;
 }

@@ -1,24 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildMedia, type MediaBuild } from '../../../src/media/build.js';
 import type { Inventory } from '../../../src/media/inventory.js';
 import type { MediaRequest } from '../../../src/media/model.js';
-import { isoMedium } from '../../../src/media/iso.js';
 import { openVolume } from '../../../src/media/open-volume.js';
 import { planMedia } from '../../../src/media/plan.js';
 import { discsToTest } from '../../../src/media/set/check.js';
 import { verifyMedia } from '../../../src/media/verify.js';
-import { readSequenceFile } from '../../../src/sequence/export.js';
-import { readSiteCatalogue } from '../../../src/site/catalogue.js';
-import { commandXml, deployXml, groupXml, sequenceXml, stepXml } from '../../sequence/samples.js';
 import { sha256Of } from '../../support/discs.js';
 import { discJudges, judgeBoot, judgeVolume, judgeWithPycdlib, type ExpectedFile } from '../../support/judge-disc.js';
 import { requireJudge } from '../../support/judges.js';
+import { makeDeploymentSite } from '../../support/deployment-site.js';
 import { temporaryFolder } from '../../support/temporary.js';
-import { bootImageWim, makeSite, type TestSite } from '../../support/test-site.js';
+import type { TestSite } from '../../support/test-site.js';
 
 const MIB = 1024 * 1024;
 const discSize = 8 * MIB;
@@ -51,62 +47,9 @@ describe('a set of discs', function () {
   before(async function () {
     requireJudge(this, 'wimlib-imagex');
     mkdirSync(path.join(folder(), 'out'));
-    const source = path.join(folder(), 'windows');
-    mkdirSync(source);
-    for (let index = 0; index < 40; index++) writeFileSync(path.join(source, `f${index}.dll`), randomBytes(450_000));
-    const wim = path.join(folder(), 'install.wim');
-    execFileSync('wimlib-imagex', ['capture', source, wim, 'Windows', '--compress=none'], { stdio: 'ignore' });
-    site = await makeSite(folder(), {
-      bootImages: [{ id: 'TST00002', name: 'Boot image', files: { 'boot.wim': bootImageWim() } }],
-      operatingSystemImages: [{ id: 'TST00003', name: 'Windows 11', files: { 'install.wim': readFileSync(wim) } }],
-      packages: [
-        { id: 'TST00004', name: 'Tools', files: { 'tool.exe': { size: 400_000, seed: 'tool' }, 'empty/': '' } },
-        { id: 'TST00005', name: 'Large', files: Object.fromEntries([1, 2, 3, 4, 5].map((each) => [`part${each}.cab`, { size: 2 * MIB, seed: `large${each}` }])) },
-        { id: 'TST00006', name: 'Extra', files: { 'extra.txt': 'extra' } },
-        { id: 'TST00008', name: 'Huge', files: { 'a/huge.cab': { size: 9 * MIB, seed: 'huge' } } },
-      ],
-      taskSequences: [
-        {
-          id: 'TST00001',
-          name: 'Windows 11',
-          bootImage: 'TST00002',
-          text: sequenceXml(
-            [
-              commandXml('First tools', 'TST00004'),
-              stepXml('SMS_TaskSequence_ApplyOperatingSystemAction', 'Apply', { ImagePackageID: 'TST00003', ImageIndex: '1' }, '', { runIn: 'WinPE' }),
-              groupXml('Later', commandXml('Large', 'TST00005') + commandXml('Tools again', 'TST00004')),
-            ].join(''),
-          ),
-        },
-        { id: 'TST00009', name: 'Not again', bootImage: 'TST00002', text: sequenceXml(deployXml + commandXml('Tools', 'TST00004') + commandXml('Large', 'TST00005') + groupXml('Never', commandXml('Tools again', 'TST00004'), ' disable="true"')) },
-        { id: 'TST00007', name: 'Small', bootImage: 'TST00002', text: sequenceXml(deployXml + commandXml('Tools', 'TST00004')) },
-      ],
-    });
-    const catalogue = await readSiteCatalogue(site.siteFile, { readSequences: readSequenceFile });
-    const [taskSequence] = await catalogue.taskSequences({ id: 'TST00001' });
-    base = {
-      site: catalogue,
-      taskSequence: taskSequence!,
-      distributionPoints: await catalogue.distributionPoints({}),
-      label: 'Contoso',
-      applications: [],
-      packages: await catalogue.packages({ id: 'TST00006' }),
-      driverPackages: [],
-      includeApplicationDependencies: false,
-      noBootPrompt: false,
-      encryption: 'AES-128',
-      unattended: false,
-      autoRun: false,
-      variables: [],
-      accept: new Set(),
-      discSize,
-      sequenceSecrets: [],
-      duplicates: false,
-      medium: isoMedium,
-      force: true,
-      onlyIfChanged: false,
-      now: new Date(),
-    };
+    const deployment = await makeDeploymentSite(folder());
+    site = deployment.site;
+    base = { ...deployment.request, discSize };
   });
 
   describe('once built', () => {
