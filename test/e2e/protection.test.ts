@@ -196,7 +196,10 @@ describe('what protects media, and what is said of it', function () {
       [{ PrestartCommand: ' ' }, 'InvalidPrestartCommand'],
       [{ PrestartCommand: 'a\nb' }, 'InvalidPrestartCommand'],
       [{ PrestartPackage: 'No such package' }, 'PrestartPackageNotFound'],
-      [{ FormatMedia: true }, 'NotYetSupported'],
+      [{ FormatMedia: true }, 'InvalidFormatMedia'],
+      [{ AllowFixedDisk: true }, 'InvalidAllowFixedDisk'],
+      [{ MediaType: 'Usb', FormatMedia: true, MediaSize: 'Size4GB' }, 'InvalidMediaSize'],
+      [{ MediaType: 'Usb' }, 'NotYetSupported'],
     ];
     for (const [bound, code] of refusals) await assert.rejects(make('refused', bound), withCode(code), JSON.stringify(bound));
     assert.ok(!existsSync(at('refused.iso')));
