@@ -13,17 +13,27 @@ process.on('exit', () => rmSync(state, { recursive: true, force: true }));
 // Each PowerShell starts sooner where it tells nobody of it.
 const env = { ...process.env, XDG_STATE_HOME: state, POWERSHELL_TELEMETRY_OPTOUT: '1', ...(process.argv.includes('--all') && { CMMEDIA_TEST_ALL: '1' }) };
 
-/** Shows what a program prints while it runs; gives its exit code and the text, without colours. */
-function run(program, words) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk) => {
-      text += chunk;
-      process.stdout.write(chunk);
-    });
+/**
+ * Starts a program. `show` lets out what it prints, what it has printed at once; until then it is kept. `ended` gives
+ * its exit code and the text, without colours.
+ */
+function start(program, words) {
+  const child = spawn(program, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  let shown = false;
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk;
+    if (shown) process.stdout.write(chunk);
+  });
+  const ended = new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (status) => resolve({ status, text: text.replace(/\x1b\[[0-9;]*m/g, '') }));
   });
+  const show = () => {
+    shown = true;
+    process.stdout.write(text);
+    return ended;
+  };
+  return { show, ended };
 }
 
 const count = (text, pattern) => Number(pattern.exec(text)?.[1] ?? 0);
@@ -36,26 +46,33 @@ for (const words of [['test/prepare.mjs'], [process.env.npm_execpath ?? 'npm', '
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const mocha = await run(process.execPath, ['node_modules/mocha/bin/mocha.js', '--enable-source-maps', '--timeout', env.CMMEDIA_TEST_ALL ? '600000' : '60000', 'dist/test/**/*.test.js']);
+const { findPwsh } = await import(path.join(root, 'dist/test/support/pwsh.js'));
+let failed = false;
+let pwsh;
+try {
+  pwsh = findPwsh();
+} catch (error) {
+  console.error(`The tests of the module are not run: ${error.message}`);
+  failed = Boolean(process.env.CI);
+}
+// Side by side: either waits for processes most of its time. Their output comes one after the other.
+const suites = {
+  mocha: start(process.execPath, ['node_modules/mocha/bin/mocha.js', '--enable-source-maps', '--timeout', env.CMMEDIA_TEST_ALL ? '600000' : '60000', 'dist/test/**/*.test.js']),
+  ...(pwsh && { pester: start(pwsh, ['-NoProfile', '-NonInteractive', '-File', path.join(root, 'test/module/run.ps1')]) }),
+};
+
+const mocha = await suites.mocha.show();
 const totals = {
   passed: count(mocha.text, /^ +(\d+) passing \(/m),
   failed: count(mocha.text, /^ +(\d+) failing$/m),
   skipped: count(mocha.text, /^ +(\d+) pending$/m),
 };
-let failed = mocha.status !== 0;
+failed ||= mocha.status !== 0;
 /** What failed, shown once more at the end, where a cut log still has it. */
 const failures = [failuresIn(mocha, /^ +\d+ failing$[^]*/m, 'mocha')];
 
-const { findPwsh } = await import(path.join(root, 'dist/test/support/pwsh.js'));
-let pwsh;
-try {
-  pwsh = findPwsh();
-} catch (error) {
-  console.error(`The tests of the module were not run: ${error.message}`);
-  failed ||= Boolean(process.env.CI);
-}
-if (pwsh) {
-  const pester = await run(pwsh, ['-NoProfile', '-NonInteractive', '-File', path.join(root, 'test/module/run.ps1')]);
+if (suites.pester) {
+  const pester = await suites.pester.show();
   totals.passed += count(pester.text, /^Tests Passed: (\d+)/m);
   totals.failed += count(pester.text, /^Tests Passed: .* Failed: (\d+)/m);
   totals.skipped += count(pester.text, /^Tests Passed: .* Skipped: (\d+)/m);
