@@ -149,14 +149,9 @@ function Copy-CMStandaloneMedia {
     Replaces what is there without asking. A file stays until the new one is whole.
 
     .EXAMPLE
-    PS> Copy-CMStandaloneMedia -Path .\windows11.iso -Destination E:
-
-    Makes a stick. Asks before everything on it goes.
-
-    .EXAMPLE
     PS> Copy-CMStandaloneMedia -Path .\windows11.iso -Destination .\windows11.img
 
-    Makes the image of a stick from an ISO.
+    Makes the image of a stick from an ISO. With -Destination E: it would be the stick itself, after a question.
 
     .INPUTS
     String

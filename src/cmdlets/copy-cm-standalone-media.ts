@@ -32,8 +32,7 @@ export const copyCMStandaloneMedia = defineCmdlet({
   supportsShouldProcess: true,
   confirmImpact: 'Medium',
   examples: [
-    { code: 'Copy-CMStandaloneMedia -Path .\\windows11.iso -Destination E:', explanation: 'Makes a stick. Asks before everything on it goes.' },
-    { code: 'Copy-CMStandaloneMedia -Path .\\windows11.iso -Destination .\\windows11.img', explanation: 'Makes the image of a stick from an ISO.' },
+    { code: 'Copy-CMStandaloneMedia -Path .\\windows11.iso -Destination .\\windows11.img', explanation: 'Makes the image of a stick from an ISO. With -Destination E: it would be the stick itself, after a question.' },
   ],
   links: ['New-CMStandaloneMedia', 'Test-CMStandaloneMedia'],
   async run(bound, invocation) {

@@ -241,7 +241,7 @@ Describe 'New-CMStandaloneMedia' {
     It 'names what it does not support, or not for this kind: <Name> <Code>' -ForEach @(
         @{ Name = 'MediaType'; Code = 'NotYetSupported'; Arguments = @{ MediaType = 'Usb' } }
         @{ Name = 'MediaSize'; Code = 'InvalidMediaSize'; Arguments = @{ MediaType = 'Usb'; FormatMedia = $true; MediaSize = 'Size4GB' } }
-        @{ Name = 'Path'; Code = 'NotYetSupported'; Arguments = @{ Path = 'never.iso', 'never2.iso' } }
+        @{ Name = 'Path'; Code = 'InvalidPath'; Arguments = @{ Path = 'never.iso', 'never2.iso' } }
         @{ Name = 'FormatMedia'; Code = 'InvalidFormatMedia'; Arguments = @{ FormatMedia = $true } }
     ) {
         $all = $media.Clone()
