@@ -145,7 +145,8 @@ describe('writing disks', function () {
     for (const disk of [disks[0]!, disks[2]!]) assert.equal(startOf(disk).readUInt16LE(510), 0xaa55);
   });
 
-  it('leaves a slow disk behind, which is whole in the end, too', async () => {
+  it('leaves a slow disk behind, which is whole in the end, too', async function () {
+    if (process.env.CMMEDIA_TEST_ALL !== '1') this.skip();
     const big = path.join(folder(), 'big.wim');
     const bigBytes = content(112 * MiB, 'big');
     fs.writeFileSync(big, bigBytes);

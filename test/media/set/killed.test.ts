@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../support/temporary.js';
 import { bootImageWim, makeSite } from '../../support/test-site.js';
 
 const MIB = 1024 * 1024;
-const rounds = process.env.CMMEDIA_TEST_ALL === '1' ? 60 : 3;
+const rounds = process.env.CMMEDIA_TEST_ALL === '1' ? 60 : 2;
 
 describe('builds of sets that are killed', function () {
   this.timeout(600_000);
