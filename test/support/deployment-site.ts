@@ -6,7 +6,7 @@ import { isoMedium } from '../../src/media/iso.js';
 import type { MediaRequest } from '../../src/media/model.js';
 import { readSequenceFile } from '../../src/sequence/export.js';
 import { readSiteCatalogue } from '../../src/site/catalogue.js';
-import { commandXml, groupXml, sequenceXml, stepXml } from '../sequence/samples.js';
+import { commandXml, deployXml, groupXml, sequenceXml, stepXml } from '../sequence/samples.js';
 import { bootImageWim, makeSite, type TestSite } from './test-site.js';
 
 const MIB = 1024 * 1024;
@@ -21,7 +21,7 @@ export interface DeploymentSite {
 
 /**
  * A site with a task sequence that applies an image of 18 MB (TST00003, from wimlib), and asks for a small package
- * (TST00004) before and after it, and for one of 10 MiB (TST00005); TST00006 comes along. Needs wimlib-imagex.
+ * (TST00004) before and after it, and for one of 10 MiB (TST00005); TST00006 comes along. Beside it: TST00008, a file of 9 MiB, and TST00009, whose last step is disabled. Needs wimlib-imagex.
  */
 export async function makeDeploymentSite(folder: string): Promise<DeploymentSite> {
   const windows = path.join(folder, 'windows');
@@ -36,6 +36,7 @@ export async function makeDeploymentSite(folder: string): Promise<DeploymentSite
       { id: 'TST00004', name: 'Tools', files: { 'tool.exe': { size: 400_000, seed: 'tool' }, 'empty/': '' } },
       { id: 'TST00005', name: 'Large', files: Object.fromEntries([1, 2, 3, 4, 5].map((each) => [`part${each}.cab`, { size: 2 * MIB, seed: `large${each}` }])) },
       { id: 'TST00006', name: 'Extra', files: { 'extra.txt': 'extra' } },
+      { id: 'TST00008', name: 'Huge', files: { 'a/huge.cab': { size: 9 * MIB, seed: 'huge' } } },
     ],
     taskSequences: [
       {
@@ -50,6 +51,7 @@ export async function makeDeploymentSite(folder: string): Promise<DeploymentSite
           ].join(''),
         ),
       },
+      { id: 'TST00009', name: 'Not again', bootImage: 'TST00002', text: sequenceXml(deployXml + commandXml('Tools', 'TST00004') + commandXml('Large', 'TST00005') + groupXml('Never', commandXml('Tools again', 'TST00004'), ' disable="true"')) },
     ],
   });
   const catalogue = await readSiteCatalogue(site.siteFile, { readSequences: readSequenceFile });
